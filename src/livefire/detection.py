@@ -1,0 +1,53 @@
+"""A detection: one rule as its vendor wrote it, read from its file, with what the file says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from livefire.errors import RuleError
+from livefire.plan import Plan
+
+PURPOSES = ("threat", "policy", "building_block")
+LANGUAGES = ("esql", "kusto", "sigma", "python", "kuery", "eql")
+SCHEMAS = ("ecs", "sentinel", "cloudtrail")
+
+
+@dataclass(frozen=True)
+class PythonRule:
+    """Panther's convention. `rule` takes one record (a mapping) and says whether it fires."""
+
+    rule: Callable[[Mapping[str, Any]], bool]
+    title: Callable[[Mapping[str, Any]], str] | None = None
+    alert_context: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+
+Body: TypeAlias = Plan | PythonRule | RuleError
+"""RuleError: the text is broken, or (UnsupportedError) cannot be said exactly; the detection is listed, not run."""
+
+
+@dataclass(frozen=True)
+class Detection:
+    """`body` is a plan over the columns of `schema`; key: (id, language)."""
+
+    id: str
+    title: str
+    language: str
+    schema: str
+    body: Body
+    text: str  # the query as written, what spans point into
+    path: str = ""
+    first_line: int = 1  # the line of the file on which `text` begins
+    severity: str = ""
+    techniques: tuple[str, ...] = ()
+    tactics: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()  # output columns that the vendor maps to entities
+    purpose: str = "threat"
+    intent: Plan | None = None  # a Filter over livefire.labels.COLUMNS
+    schedule: Mapping[str, str] = field(default_factory=dict)  # the vendor's own words: from, interval, queryPeriod, ...
+    reference: str = ""  # the original's id and link
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.id, self.language

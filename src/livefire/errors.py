@@ -1,0 +1,159 @@
+"""Every error that livefire raises on purpose: a message for the reader, never a traceback.
+
+LivefireError
+  InputError          a command line, a log or a configuration is wrong   -> what was found, what was expected
+  RuleError           a detection's text is wrong                         -> file, line, column, underlined
+    UnsupportedError  right text, not in our plan                         -> names the construct
+  PackError           a file of a pack is wrong                           -> path of the file, $.path inside it
+  EngineError         the engine refused the query                        -> the plan, printed
+  Problems            several of these at once, in the order of their places
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+class LivefireError(Exception):
+    """The root: shown to the user as text, without traceback."""
+
+
+class InputError(LivefireError):
+    """A command line, a log file or a configuration that cannot be used."""
+
+
+class EngineError(LivefireError):
+    """The engine refused a query; the message ends with the printed plan."""
+
+
+class PackError(LivefireError):
+    """A file of a pack is wrong; `path` is the file, `inside` the place in it ($.timeline[0].activity)."""
+
+    def __init__(self, message: str, *, path: str = "", inside: str = "", line: int | None = None) -> None:
+        self.message, self.path, self.inside, self.line = message, path, inside, line
+        place = ":".join([path, *([str(line)] if line else [])])
+        super().__init__(
+            " ".join(part for part in (f"{place}:" if place else "", f"{inside}:" if inside else "", message) if part)
+        )
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a rule's text: `start` inclusive, `end` exclusive, counted in characters."""
+
+    start: int
+    end: int
+
+    def __or__(self, other: Span) -> Span:
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """The 1-based line and column of a character offset."""
+    before = text[: max(0, offset)]
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The rule's text around a span; `first_line` is the number of the text's first line in its file."""
+
+    text: str
+    span: Span
+    first_line: int = 1
+
+    @property
+    def line(self) -> int:
+        return line_and_column(self.text, self.span.start)[0] + self.first_line - 1
+
+    @property
+    def column(self) -> int:
+        return line_and_column(self.text, self.span.start)[1]
+
+    def drawn(self) -> str:
+        """The line with the place underlined, cut to a window of 100 characters."""
+        row, column = line_and_column(self.text, self.span.start)
+        source = self.text.split("\n")[row - 1].replace("\t", " ").rstrip("\r")
+        source = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in source)
+        cut = max(0, column - 60)
+        shown = source[cut : cut + 100]
+        width = max(1, min(self.span.end - self.span.start, len(shown) - (column - 1 - cut)))
+        number = str(self.line)
+        gutter = " " * len(number)
+        return f"   {number} | {shown}\n   {gutter} | {' ' * (column - 1 - cut)}{'^' * width}"
+
+
+class RuleError(LivefireError):
+    """A detection's text is wrong. `span` is the place in the text; the file is added by whoever knows it (`at`)."""
+
+    def __init__(
+        self, message: str, span: Span | None = None, *, hint: str = "", path: str = "", excerpt: Excerpt | None = None
+    ) -> None:
+        self.message, self.span, self.hint, self.path, self.excerpt = message, span, hint, path, excerpt
+        super().__init__(message)
+
+    @property
+    def line(self) -> int | None:
+        """The line in the file, or None when the place is not known."""
+        return self.excerpt.line if self.excerpt else None
+
+    @property
+    def column(self) -> int | None:
+        return self.excerpt.column if self.excerpt else None
+
+    def at(self, text: str, *, path: str = "", first_line: int = 1) -> RuleError:
+        """The same error with its file and the rule's text; `first_line` is where the text begins in the file."""
+        excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)
+        return type(self)(self.message, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+        head = f"{place}: {self.message}" if place else self.message
+        drawn = self.excerpt.drawn() if self.excerpt else ""
+        return "\n".join(part for part in (head, drawn, f"hint: {self.hint}" if self.hint else "") if part)
+
+
+class UnsupportedError(RuleError):
+    """Right text that our plan cannot say exactly; `construct` is the name in the list of known gaps."""
+
+    def __init__(
+        self, construct: str, span: Span | None = None, *, hint: str = "", path: str = "", excerpt: Excerpt | None = None
+    ) -> None:
+        self.construct = construct
+        super().__init__(f"{construct} is not supported", span, hint=hint, path=path, excerpt=excerpt)
+
+    def at(self, text: str, *, path: str = "", first_line: int = 1) -> UnsupportedError:
+        excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)
+        return type(self)(self.construct, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
+
+
+class Problems(LivefireError):
+    """Several errors at once; `errors` keeps them in the order of their places."""
+
+    def __init__(self, errors: Iterable[LivefireError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n\n".join(str(error) for error in self.errors))
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """A hint's text: the known name most like `name`, or an empty text when none is near."""
+    folded = {known.lower(): known for known in names}
+    found = difflib.get_close_matches(name.lower(), list(folded), n=1, cutoff=0.6)
+    return f"'{folded[found[0]]}' exists" if found else ""
+
+
+__all__ = [
+    "EngineError",
+    "Excerpt",
+    "InputError",
+    "LivefireError",
+    "PackError",
+    "Problems",
+    "RuleError",
+    "Span",
+    "UnsupportedError",
+    "line_and_column",
+    "nearest",
+]

@@ -1,0 +1,1 @@
+"""CloudTrail records as columns: the canonical schema, traffic from a seed, reading and writing."""

@@ -1,0 +1,245 @@
+"""The catalogue: every function of the plan, its signature and its one meaning.
+
+A signature is "argument types -> result". T is any type, the same wherever it stands; N is integer or real, the
+same wherever it stands; `...` repeats the last argument, zero or more times. Unless a meaning says otherwise a null
+argument gives null, and no function fails: what cannot be computed is null.
+An argument whose meaning says "constant" must be a Literal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN, ListOf, Scalar, Type, fits
+
+
+@dataclass(frozen=True)
+class Function:
+    """One line of the catalogue."""
+
+    signature: str
+    meaning: str
+
+    @cached_property
+    def arguments(self) -> tuple[str, ...]:
+        left = self.signature.split("->")[0].strip()
+        return tuple(part.strip() for part in left.split(",") if part.strip())
+
+    @cached_property
+    def result(self) -> str:
+        return self.signature.split("->")[1].strip()
+
+    @property
+    def variadic(self) -> bool:
+        return bool(self.arguments) and self.arguments[-1].endswith("...")
+
+    def result_type(self, types: Sequence[Type]) -> Type | None:
+        """The type of a call with arguments of these types; None when they do not fit the signature."""
+        wanted = self._wanted(len(types))
+        if wanted is None:
+            return None
+        bound: dict[str, Type] = {}
+        if not all(_bind(name, type, bound) for name, type in zip(wanted, types, strict=True)):
+            return None
+        return _resolved(self.result, bound)
+
+    def _wanted(self, count: int) -> list[str] | None:
+        fixed = [name.removesuffix("...") for name in self.arguments]
+        if not self.variadic:
+            return fixed if len(fixed) == count else None
+        least = len(fixed) - 1
+        return fixed[:-1] + [fixed[-1]] * (count - least) if count >= least else None
+
+
+_LIST = re.compile(r"list\((\w+)\)")
+
+
+def _bind(name: str, type: Type, bound: dict[str, Type]) -> bool:
+    if inside := _LIST.fullmatch(name):
+        if type in (NULL, UNKNOWN):
+            return True
+        return isinstance(type, ListOf) and _bind(inside[1], type.element, bound)
+    if name not in ("T", "N", "U"):
+        return fits(type, Scalar(name))
+    if name == "N" and type not in (INTEGER, REAL, NULL, UNKNOWN):
+        return False
+    known = bound.get(name, NULL)
+    if not fits(type, known):
+        return False
+    if known in (NULL, UNKNOWN) and type is not NULL:
+        bound[name] = type
+    return True
+
+
+def _resolved(name: str, bound: dict[str, Type]) -> Type:
+    if inside := _LIST.fullmatch(name):
+        element = _resolved(inside[1], bound)
+        return ListOf(element) if isinstance(element, Scalar) else element
+    return bound.get(name, NULL) if name in ("T", "N", "U") else Scalar(name)
+
+
+FUNCTIONS: dict[str, Function] = {
+    # logic: SQL's three values
+    "and": Function("boolean... -> boolean", "false if any is false, else null if any is null"),
+    "or": Function("boolean... -> boolean", "true if any is true, else null if any is null"),
+    "not": Function("boolean -> boolean", "the opposite; null stays null"),
+    "is_null": Function("T -> boolean", "never null"),
+    "is_true": Function("boolean -> boolean", "null becomes false: two-valued logic"),
+    "coalesce": Function("T... -> T", "the first that is not null"),
+    "if_else": Function("boolean, T, T -> T", "the second if the first is true, else the third (also when it is null)"),
+    # comparison
+    "equals": Function("T, T -> boolean", "same value; text by code point"),
+    "not_equals": Function("T, T -> boolean", "another value"),
+    "less": Function("T, T -> boolean", "text by code point, false before true"),
+    "less_or_equal": Function("T, T -> boolean", "see less"),
+    "greater": Function("T, T -> boolean", "see less"),
+    "greater_or_equal": Function("T, T -> boolean", "see less"),
+    "is_in": Function("T, T... -> boolean", "SQL's IN: null when none is equal and any is null"),
+    "same": Function("T, T -> boolean", "equal, or both null; never null"),
+    # arithmetic: integers are int64, an overflow or a division by zero is null
+    "add": Function("N, N -> N", "sum"),
+    "subtract": Function("N, N -> N", "difference"),
+    "multiply": Function("N, N -> N", "product"),
+    "divide": Function("N, N -> N", "quotient; of integers truncated toward zero"),
+    "modulo": Function("N, N -> N", "remainder, with the sign of the dividend"),
+    "negate": Function("N -> N", "the opposite number"),
+    "absolute": Function("N -> N", "the magnitude"),
+    "floor": Function("real -> real", "the next whole number below"),
+    "ceiling": Function("real -> real", "the next whole number above"),
+    "round_to": Function("real, integer -> real", "to that many digits, halves away from zero"),
+    "power": Function("real, real -> real", "null where undefined"),
+    "logarithm": Function("real -> real", "natural; null for zero and below"),
+    "square_root": Function("real -> real", "null below zero"),
+    # conversion
+    "integer_real": Function("integer -> real", "nearest double"),
+    "real_integer": Function("real -> integer", "truncated toward zero; null outside int64"),
+    "integer_text": Function("integer -> text", "decimal digits"),
+    "real_text": Function("real -> text", "the shortest digits that read back the same"),
+    "boolean_text": Function("boolean -> text", "true or false"),
+    "text_integer": Function("text -> integer", "decimal digits with an optional sign, nothing around them"),
+    "text_real": Function("text -> real", "a decimal number, nothing around it"),
+    "text_boolean": Function("text -> boolean", "true or false in any case"),
+    "boolean_integer": Function("boolean -> integer", "1 or 0"),
+    # text: lengths and positions in code points, from 0
+    "lower": Function("text -> text", "Unicode lower case"),
+    "upper": Function("text -> text", "Unicode upper case"),
+    "length": Function("text -> integer", "code points"),
+    "contains": Function("text, text -> boolean", "the second stands in the first; the empty text stands in all"),
+    "starts_with": Function("text, text -> boolean", "the first begins with the second"),
+    "ends_with": Function("text, text -> boolean", "the first ends with the second"),
+    "glob": Function(
+        "text, text -> boolean", "whole text; * any run, ? one character, backslash escapes the next; pattern constant"
+    ),
+    "matches": Function("text, text -> boolean", "RE2 anywhere in the text; . does not match a newline; pattern constant"),
+    "matches_whole": Function("text, text -> boolean", "RE2 on the whole text; . matches a newline; pattern constant"),
+    "extract": Function(
+        "text, text, integer -> text", "group of the first RE2 match; null without a match; pattern and group constant"
+    ),
+    "extract_all": Function("text, text, integer -> list(text)", "that group of every match; pattern and group constant"),
+    "replace_matches": Function("text, text, text -> text", "every RE2 match by a text with \\1; pattern constant"),
+    "has_term": Function(
+        "text, text -> boolean", "case-insensitive; the edges of the second that are letters or digits are edges of a run of them"
+    ),
+    "concat": Function("text... -> text", "joined; null if any is null"),
+    "substring": Function(
+        "text, integer, integer -> text", "from a position, at most so many code points; a negative position is 0"
+    ),
+    "replace": Function("text, text, text -> text", "every occurrence of the second by the third; the empty text is not found"),
+    "index_of": Function("text, text -> integer", "first position, -1 when absent"),
+    "trim": Function("text -> text", "without white space at both ends"),
+    "trim_start": Function("text -> text", "without white space at the beginning"),
+    "trim_end": Function("text -> text", "without white space at the end"),
+    "reverse": Function("text -> text", "code points backwards"),
+    "repeat": Function("text, integer -> text", "so many times; none below 1"),
+    "split": Function("text, text -> list(text)", "between occurrences; an empty separator gives the whole text"),
+    "to_base64": Function("text -> text", "of the UTF-8 bytes"),
+    "from_base64": Function("text -> text", "UTF-8 text; null when it is not base64 of UTF-8"),
+    "hash": Function("text, text -> text", "hex digest by md5, sha1 or sha256 (constant second)"),
+    "dissect": Function(
+        "text, text, text -> list(text)",
+        "one text for each named key of an ES|QL DISSECT pattern (constant), appended parts joined by the third; null without a match",
+    ),
+    # JSON in a dynamic: text of one JSON value
+    "parse_json": Function("text -> dynamic", "null when malformed"),
+    "json_get": Function("dynamic, text -> dynamic", "a member; null when absent or not an object; a JSON null stays"),
+    "json_at": Function("dynamic, integer -> dynamic", "an element, negative from the end; null when absent or not an array"),
+    "json_text": Function("dynamic -> text", "a string unquoted, JSON null as null, anything else as compact JSON"),
+    "json_kind": Function("dynamic -> text", "object, array, string, number, boolean or null"),
+    "json_length": Function("dynamic -> integer", "elements of an array; null for anything else"),
+    "json_keys": Function("dynamic -> list(text)", "names of an object in their order; null for anything else"),
+    "json_elements": Function("dynamic -> list(dynamic)", "of an array; null for anything else"),
+    "json_texts": Function(
+        "dynamic, text... -> list(text)",
+        "the json_text of every non-null value at the path of names, going through arrays on the way and at its end; null when there is none",
+    ),
+    "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
+    "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
+    "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value"),
+    # lists
+    "list_of": Function("T... -> list(T)", "nulls dropped"),
+    "list_get": Function("list(T), integer -> T", "from 0, negative from the end; null outside"),
+    "list_length": Function("list(T) -> integer", "elements"),
+    "list_contains": Function("list(T), T -> boolean", "any element equals"),
+    "list_slice": Function(
+        "list(T), integer, integer -> list(T)", "from one position to another, both included, negative from the end"
+    ),
+    "list_distinct": Function("list(T) -> list(T)", "first occurrences, in order"),
+    "list_sorted": Function("list(T) -> list(T)", "ascending"),
+    "list_concat": Function("list(T)... -> list(T)", "one after the other; null is empty"),
+    "list_join": Function("list(text), text -> text", "with a separator between"),
+    "list_min": Function("list(T) -> T", "null when empty"),
+    "list_max": Function("list(T) -> T", "null when empty"),
+    "any_item": Function(
+        "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
+    ),
+    # addresses
+    "text_ip": Function("text -> ip", "null when it is no IPv4 or IPv6 address"),
+    "ip_text": Function("ip -> text", "as it was written"),
+    "in_network": Function("ip, text... -> boolean", "in any of these CIDR blocks (constant)"),
+    # time
+    "now": Function("-> timestamp", "the run's clock: the end of the corpus, or what the user says"),
+    "text_timestamp": Function("text -> timestamp", "ISO 8601 with or without time and offset; UTC when without"),
+    "timestamp_text": Function("timestamp, integer -> text", "ISO 8601 with Z and so many digits of a second (constant 0 to 7)"),
+    "timestamp_integer": Function("timestamp -> integer", "milliseconds since 1970"),
+    "integer_timestamp": Function("integer -> timestamp", "from milliseconds since 1970"),
+    "time_add": Function("timestamp, timespan -> timestamp", "later by that much"),
+    "time_subtract": Function("timestamp, timespan -> timestamp", "earlier by that much"),
+    "time_between": Function("timestamp, timestamp -> timespan", "the first minus the second"),
+    "time_floor": Function("timestamp, timespan -> timestamp", "down to a multiple counted from 1970-01-01"),
+    "calendar_floor": Function(
+        "timestamp, text -> timestamp", "start of its year, quarter, month, week (Monday) or day (constant)"
+    ),
+    "calendar_add": Function(
+        "timestamp, text, integer -> timestamp",
+        "so many years, quarters or months later (constant unit); the day is cut to the month's last",
+    ),
+    "time_part": Function(
+        "timestamp, text -> integer", "year, month, day, hour, minute, second, weekday (0 Sunday), dayofyear (constant)"
+    ),
+    "timespan_integer": Function("timespan -> integer", "microseconds"),
+    "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
+}
+
+AGGREGATES: dict[str, Function] = {
+    "count_rows": Function("-> integer", "rows of the group"),
+    "count": Function("T -> integer", "rows whose value is not null"),
+    "count_distinct": Function("T -> integer", "different values that are not null"),
+    "min": Function("T -> T", "null when there is none"),
+    "max": Function("T -> T", "null when there is none"),
+    "sum": Function("N -> N", "null when there is none"),
+    "average": Function("N -> real", "null when there is none"),
+    "values": Function("T -> list(T)", "different values in ascending order; null when there is none"),
+    "collect": Function("T -> list(T)", "every value that is not null in the order of the events; null when there is none"),
+    "any_value": Function("T -> T", "the first event's value that is not null"),
+    "value_at_max": Function(
+        "T, U -> T", "the first argument where the second is greatest; the earliest row among equals; null loses"
+    ),
+    "value_at_min": Function(
+        "T, U -> T", "the first argument where the second is least; the earliest row among equals; null loses"
+    ),
+    "percentile": Function("N, real -> real", "nearest rank; share from 0 to 1 (constant)"),
+    "deviation": Function("N -> real", "sample standard deviation"),
+}

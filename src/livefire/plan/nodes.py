@@ -1,0 +1,438 @@
+"""The plan: relations and values, frozen and self-checking; what every language lowers to and every engine reads.
+
+    Relation = Source | Table | Filter | Extend | Project | Aggregate | Sort | Limit | Join | Union | Unnest | Distinct
+    Value    = Field | Literal | Call
+
+`Extend` and `Project` read their parent's columns only, never each other's. Every relation keeps the row numbers of
+the events that each of its rows rests on (the engines carry them; no node names them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal as Choice
+from typing import TypeAlias, assert_never
+
+from livefire.errors import RuleError, Span, nearest
+from livefire.plan.functions import AGGREGATES, FUNCTIONS, Function
+from livefire.plan.types import BOOLEAN, NULL, UNKNOWN, ListOf, Type, fits
+
+ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"
+"""The name of the element inside `any_item`: Field(ITEM, type)."""
+
+Constant: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class Family:
+    """Open columns: every name that begins with `prefix` exists and has this type."""
+
+    prefix: str
+    type: Type
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Ordered names and types, plus open families; `anything` takes any name, as type unknown."""
+
+    fixed: tuple[Column, ...] = ()
+    families: tuple[Family, ...] = ()
+    anything: bool = False
+
+    @staticmethod
+    def unknown() -> Columns:
+        return Columns(anything=True)
+
+    def find(self, name: str) -> Type | None:
+        """The type of a column, or None when there is no such column."""
+        for column in self.fixed:
+            if column.name == name:
+                return column.type
+        for family in self.families:
+            if name.startswith(family.prefix) and len(name) > len(family.prefix):
+                return family.type
+        return UNKNOWN if self.anything else None
+
+    def field(self, name: str, span: Span | None = None) -> Field:
+        """The column as a value; RuleError with the nearest name when there is none."""
+        type = self.find(name)
+        if type is None:
+            raise RuleError(f"unknown field '{name}'", span, hint=nearest(name, self.names))
+        return Field(name, type, span)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.fixed)
+
+    def with_columns(self, columns: tuple[Column, ...]) -> Columns:
+        """These columns replaced in place, or added at the end."""
+        made = {column.name: column for column in columns}
+        kept = tuple(made.pop(column.name, column) for column in self.fixed)
+        return Columns(kept + tuple(made.values()), self.families, self.anything)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the parent relation."""
+
+    name: str
+    type: Type
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A constant: text, int, float, bool or None. Timestamps and timespans are int microseconds, dynamic is JSON text."""
+
+    value: Constant
+    type: Type
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of the catalogue applied to values; a call that does not fit its signature cannot be made."""
+
+    function: str
+    arguments: tuple[Value, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+    type: Type = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", _called_type(FUNCTIONS, self.function, self.arguments, self.span))
+
+
+Value: TypeAlias = Field | Literal | Call
+Named: TypeAlias = tuple[str, Value]
+
+
+def _called_type(catalogue: Mapping[str, Function], name: str, arguments: tuple[Value, ...], span: Span | None) -> Type:
+    function = catalogue[name]
+    types = [argument.type for argument in arguments]
+    type = function.result_type(types)
+    if type is None:
+        given = ", ".join(str(type) for type in types)
+        raise RuleError(f"'{name}' takes ({', '.join(function.arguments)}), not ({given})", span)
+    return type
+
+
+def call(function: str, *arguments: Value, span: Span | None = None) -> Call:
+    """A Call whose span, unless given, covers its arguments."""
+    if span is None:
+        spans = [argument.span for argument in arguments if argument.span]
+        span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
+    return Call(function, arguments, span)
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    """An aggregate function over a group; `where` keeps only the rows for which it is true."""
+
+    function: str
+    arguments: tuple[Value, ...] = ()
+    where: Value | None = None
+    span: Span | None = field(default=None, compare=False)
+    type: Type = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", _called_type(AGGREGATES, self.function, self.arguments, self.span))
+
+
+@dataclass(frozen=True)
+class Source:
+    """The events, as the columns that a schema gives them; a composed plan's Source is the canonical columns."""
+
+    columns: Columns
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Constant rows: ROW, print, datatable. They rest on no event."""
+
+    columns: Columns
+    rows: tuple[tuple[Constant, ...], ...]
+    span: Span | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns.fixed):
+                raise RuleError(f"a row of {len(row)} values for {len(self.columns.fixed)} columns", self.span)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The rows of `parent` for which `predicate` is true; unknown is not true."""
+
+    parent: Relation
+    predicate: Value
+    span: Span | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        check(self.predicate, self.parent.columns)
+        if not fits(self.predicate.type, BOOLEAN):
+            raise RuleError(f"a condition must be boolean, this is {self.predicate.type}", self.predicate.span)
+
+    @property
+    def columns(self) -> Columns:
+        return self.parent.columns
+
+
+@dataclass(frozen=True)
+class Extend:
+    """The parent's columns and these: in place of one of the same name, else at the end."""
+
+    parent: Relation
+    values: tuple[Named, ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", self.parent.columns.with_columns(_named_columns(self.values, self.parent.columns)))
+
+
+@dataclass(frozen=True)
+class Project:
+    """These columns only, in this order."""
+
+    parent: Relation
+    values: tuple[Named, ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", Columns(_named_columns(self.values, self.parent.columns)))
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """One row for each different tuple of keys (null is a key): the keys, then the aggregates.
+
+    Without keys there is exactly one row, even over nothing.
+    """
+
+    parent: Relation
+    keys: tuple[Named, ...]
+    aggregates: tuple[tuple[str, Aggregation], ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        keys = _named_columns(self.keys, self.parent.columns)
+        for _, aggregation in self.aggregates:
+            for value in (*aggregation.arguments, *([aggregation.where] if aggregation.where else [])):
+                check(value, self.parent.columns)
+        made = tuple(Column(name, aggregation.type) for name, aggregation in self.aggregates)
+        object.__setattr__(self, "columns", Columns(_distinctly_named(keys + made, self.span)))
+
+
+@dataclass(frozen=True)
+class SortKey:
+    value: Value
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True)
+class Sort:
+    """The same rows in order; equal rows keep the order of their events."""
+
+    parent: Relation
+    keys: tuple[SortKey, ...]
+    span: Span | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        for key in self.keys:
+            check(key.value, self.parent.columns)
+
+    @property
+    def columns(self) -> Columns:
+        return self.parent.columns
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` rows, the first in order."""
+
+    parent: Relation
+    count: int
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def columns(self) -> Columns:
+        return self.parent.columns
+
+
+JoinKind: TypeAlias = Choice["inner", "left", "right", "full", "semi", "anti"]
+
+
+@dataclass(frozen=True)
+class Join:
+    """Rows of both sides whose keys are the same (null is the same as null); semi and anti keep left rows only.
+
+    The columns of both sides must be named apart before; a side without a partner has nulls.
+    """
+
+    left: Relation
+    right: Relation
+    kind: JoinKind
+    on: tuple[tuple[Value, Value], ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for left, right in self.on:
+            check(left, self.left.columns)
+            check(right, self.right.columns)
+        both = self.kind not in ("semi", "anti")
+        made = self.left.columns.fixed + (self.right.columns.fixed if both else ())
+        object.__setattr__(self, "columns", Columns(_distinctly_named(made, self.span), anything=self.left.columns.anything))
+
+
+@dataclass(frozen=True)
+class Union:
+    """The rows of all parents; a column that a parent lacks is null there. Same name, same type."""
+
+    parents: tuple[Relation, ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        merged: dict[str, Type] = {}
+        for column in (column for parent in self.parents for column in parent.columns.fixed):
+            if not fits(column.type, merged.setdefault(column.name, column.type)):
+                sides = f"{merged[column.name]} on one side and {column.type} on another"
+                raise RuleError(f"column '{column.name}' is {sides}", self.span)
+            if merged[column.name] in (NULL, UNKNOWN):
+                merged[column.name] = column.type
+        anything = any(parent.columns.anything for parent in self.parents)
+        object.__setattr__(self, "columns", Columns(tuple(Column(*item) for item in merged.items()), anything=anything))
+
+
+@dataclass(frozen=True)
+class Unnest:
+    """One row for each element of a list column, in place; null and empty lists give one row with null if `keep_empty`."""
+
+    parent: Relation
+    column: str
+    keep_empty: bool
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        type = self.parent.columns.field(self.column, self.span).type
+        element = type.element if isinstance(type, ListOf) else UNKNOWN
+        if not isinstance(type, ListOf) and type is not UNKNOWN:
+            raise RuleError(f"'{self.column}' is {type}, not a list", self.span)
+        object.__setattr__(self, "columns", self.parent.columns.with_columns((Column(self.column, element),)))
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """One row for each different row; it rests on the events of all its equals."""
+
+    parent: Relation
+    span: Span | None = field(default=None, compare=False)
+
+    @property
+    def columns(self) -> Columns:
+        return self.parent.columns
+
+
+Relation: TypeAlias = Source | Table | Filter | Extend | Project | Aggregate | Sort | Limit | Join | Union | Unnest | Distinct
+Plan: TypeAlias = Relation
+
+
+def check(value: Value, columns: Columns) -> None:
+    """Every field of `value` is one of `columns`, of the same type; else a RuleError."""
+    for used in fields(value):
+        type = columns.find(used.name)
+        if type is None:
+            raise RuleError(f"unknown field '{used.name}'", used.span, hint=nearest(used.name, columns.names))
+        if not fits(used.type, type):
+            raise RuleError(f"field '{used.name}' is {type}, not {used.type}", used.span)
+
+
+def fields(value: Value) -> Iterator[Field]:
+    """The fields that a value reads, in order, repeats included; not the item of `any_item`."""
+    match value:
+        case Field():
+            if value.name != ITEM:
+                yield value
+        case Literal():
+            return
+        case Call():
+            for argument in value.arguments:
+                yield from fields(argument)
+        case _:
+            assert_never(value)
+
+
+def parents(relation: Relation) -> tuple[Relation, ...]:
+    """The relations that this one reads."""
+    match relation:
+        case Source() | Table():
+            return ()
+        case Join(left, right):
+            return (left, right)
+        case Union(several):
+            return several
+        case _:
+            return (relation.parent,)
+
+
+def _named_columns(values: tuple[Named, ...], columns: Columns) -> tuple[Column, ...]:
+    for _, value in values:
+        check(value, columns)
+    return _distinctly_named(tuple(Column(name, value.type) for name, value in values), None)
+
+
+def _distinctly_named(columns: tuple[Column, ...], span: Span | None) -> tuple[Column, ...]:
+    seen: set[str] = set()
+    for column in columns:
+        if column.name in seen:
+            raise RuleError(f"two columns are named '{column.name}'", span)
+        seen.add(column.name)
+    return columns
+
+
+__all__ = [
+    "ITEM",
+    "Aggregate",
+    "Aggregation",
+    "Call",
+    "Column",
+    "Columns",
+    "Constant",
+    "Distinct",
+    "Extend",
+    "Family",
+    "Field",
+    "Filter",
+    "Join",
+    "JoinKind",
+    "Limit",
+    "Literal",
+    "Named",
+    "Plan",
+    "Project",
+    "Relation",
+    "Sort",
+    "SortKey",
+    "Source",
+    "Table",
+    "Union",
+    "Unnest",
+    "Value",
+    "call",
+    "check",
+    "fields",
+    "parents",
+]
