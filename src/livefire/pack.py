@@ -1,4 +1,4 @@
-"""A pack: a folder with generators/, detections/, scenarios/; what comes in is its path, what goes out are ids -> paths and functions.
+"""A pack: from a folder with generators/, detections/, scenarios/ to ids -> paths, and activities by id.
 
 The id of a file is its path below its content folder, without suffixes. Files are found by known suffix; names that
 begin with `_` or `.` are private to the pack. Python code of a pack is imported only when an activity is asked for,

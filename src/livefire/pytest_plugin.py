@@ -1,0 +1,1 @@
+"""A pack's scenarios as pytest items, and fixtures for a detection's own tests."""
