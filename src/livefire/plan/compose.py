@@ -8,8 +8,6 @@ from typing import assert_never
 
 from livefire.plan.nodes import (
     Aggregate,
-    Call,
-    Columns,
     Distinct,
     Extend,
     Filter,
@@ -23,10 +21,9 @@ from livefire.plan.nodes import (
     Table,
     Union,
     Unnest,
-    Value,
-    fields,
     parents,
-)
+)  # fmt: skip
+from livefire.plan.values import Call, Columns, Value, fields
 
 
 def compose(plan: Plan, value: Callable[[str], Value], canonical: Columns, *, everything: bool = False) -> Plan:

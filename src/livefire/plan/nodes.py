@@ -1,7 +1,6 @@
-"""The plan: relations and values, frozen and self-checking; what every language lowers to and every engine reads.
+"""The plan: relations, frozen and self-checking; what every language lowers to and every engine reads.
 
     Relation = Source | Table | Filter | Extend | Project | Aggregate | Sort | Limit | Join | Union | Unnest | Distinct
-    Value    = Field | Literal | Call
 
 `Extend` and `Project` read their parent's columns only, never each other's. Every relation keeps the row numbers of
 the events that each of its rows rests on (the engines carry them; no node names them).
@@ -9,140 +8,13 @@ the events that each of its rows rests on (the engines carry them; no node names
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal as Choice
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
-from livefire.errors import RuleError, Span, nearest
-from livefire.plan.functions import AGGREGATES, FUNCTIONS, Function
+from livefire.errors import RuleError, Span
 from livefire.plan.types import BOOLEAN, NULL, UNKNOWN, ListOf, Type, fits
-
-ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"
-"""The name of the element inside `any_item`: Field(ITEM, type)."""
-
-Constant: TypeAlias = str | int | float | bool | None
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    type: Type
-
-
-@dataclass(frozen=True)
-class Family:
-    """Open columns: every name that begins with `prefix` exists and has this type."""
-
-    prefix: str
-    type: Type
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Ordered names and types, plus open families; `anything` takes any name, as type unknown."""
-
-    fixed: tuple[Column, ...] = ()
-    families: tuple[Family, ...] = ()
-    anything: bool = False
-
-    @staticmethod
-    def unknown() -> Columns:
-        return Columns(anything=True)
-
-    def find(self, name: str) -> Type | None:
-        """The type of a column, or None when there is no such column."""
-        for column in self.fixed:
-            if column.name == name:
-                return column.type
-        for family in self.families:
-            if name.startswith(family.prefix) and len(name) > len(family.prefix):
-                return family.type
-        return UNKNOWN if self.anything else None
-
-    def field(self, name: str, span: Span | None = None) -> Field:
-        """The column as a value; RuleError with the nearest name when there is none."""
-        type = self.find(name)
-        if type is None:
-            raise RuleError(f"unknown field '{name}'", span, hint=nearest(name, self.names))
-        return Field(name, type, span)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(column.name for column in self.fixed)
-
-    def with_columns(self, columns: tuple[Column, ...]) -> Columns:
-        """These columns replaced in place, or added at the end."""
-        made = {column.name: column for column in columns}
-        kept = tuple(made.pop(column.name, column) for column in self.fixed)
-        return Columns(kept + tuple(made.values()), self.families, self.anything)
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of the parent relation."""
-
-    name: str
-    type: Type
-    span: Span | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True)
-class Literal:
-    """A constant: text, int, float, bool or None. Timestamps and timespans are int microseconds, dynamic is JSON text."""
-
-    value: Constant
-    type: Type
-    span: Span | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function of the catalogue applied to values; a call that does not fit its signature cannot be made."""
-
-    function: str
-    arguments: tuple[Value, ...] = ()
-    span: Span | None = field(default=None, compare=False)
-    type: Type = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "type", _called_type(FUNCTIONS, self.function, self.arguments, self.span))
-
-
-Value: TypeAlias = Field | Literal | Call
-Named: TypeAlias = tuple[str, Value]
-
-
-def _called_type(catalogue: Mapping[str, Function], name: str, arguments: tuple[Value, ...], span: Span | None) -> Type:
-    function = catalogue[name]
-    types = [argument.type for argument in arguments]
-    type = function.result_type(types)
-    if type is None:
-        given = ", ".join(str(type) for type in types)
-        raise RuleError(f"'{name}' takes ({', '.join(function.arguments)}), not ({given})", span)
-    return type
-
-
-def call(function: str, *arguments: Value, span: Span | None = None) -> Call:
-    """A Call whose span, unless given, covers its arguments."""
-    if span is None:
-        spans = [argument.span for argument in arguments if argument.span]
-        span = Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else None
-    return Call(function, arguments, span)
-
-
-@dataclass(frozen=True)
-class Aggregation:
-    """An aggregate function over a group; `where` keeps only the rows for which it is true."""
-
-    function: str
-    arguments: tuple[Value, ...] = ()
-    where: Value | None = None
-    span: Span | None = field(default=None, compare=False)
-    type: Type = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "type", _called_type(AGGREGATES, self.function, self.arguments, self.span))
+from livefire.plan.values import Aggregation, Column, Columns, Constant, Named, Value, check
 
 
 @dataclass(frozen=True)
@@ -350,31 +222,6 @@ Relation: TypeAlias = Source | Table | Filter | Extend | Project | Aggregate | S
 Plan: TypeAlias = Relation
 
 
-def check(value: Value, columns: Columns) -> None:
-    """Every field of `value` is one of `columns`, of the same type; else a RuleError."""
-    for used in fields(value):
-        type = columns.find(used.name)
-        if type is None:
-            raise RuleError(f"unknown field '{used.name}'", used.span, hint=nearest(used.name, columns.names))
-        if not fits(used.type, type):
-            raise RuleError(f"field '{used.name}' is {type}, not {used.type}", used.span)
-
-
-def fields(value: Value) -> Iterator[Field]:
-    """The fields that a value reads, in order, repeats included; not the item of `any_item`."""
-    match value:
-        case Field():
-            if value.name != ITEM:
-                yield value
-        case Literal():
-            return
-        case Call():
-            for argument in value.arguments:
-                yield from fields(argument)
-        case _:
-            assert_never(value)
-
-
 def parents(relation: Relation) -> tuple[Relation, ...]:
     """The relations that this one reads."""
     match relation:
@@ -404,35 +251,6 @@ def _distinctly_named(columns: tuple[Column, ...], span: Span | None) -> tuple[C
 
 
 __all__ = [
-    "ITEM",
-    "Aggregate",
-    "Aggregation",
-    "Call",
-    "Column",
-    "Columns",
-    "Constant",
-    "Distinct",
-    "Extend",
-    "Family",
-    "Field",
-    "Filter",
-    "Join",
-    "JoinKind",
-    "Limit",
-    "Literal",
-    "Named",
-    "Plan",
-    "Project",
-    "Relation",
-    "Sort",
-    "SortKey",
-    "Source",
-    "Table",
-    "Union",
-    "Unnest",
-    "Value",
-    "call",
-    "check",
-    "fields",
-    "parents",
-]
+    "Aggregate", "Distinct", "Extend", "Filter", "Join", "JoinKind", "Limit", "Plan", "Project", "Relation", "Sort",
+    "SortKey", "Source", "Table", "Union", "Unnest", "parents",
+]  # fmt: skip
