@@ -1,0 +1,61 @@
+"""Configuration: from `[tool.livefire]` in pyproject.toml or livefire.toml, found upwards, to defaults."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from livefire.errors import InputError, nearest
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a team fixes once. A relative `pack` is meant from the folder of the file that says it."""
+
+    pack: str | None = None
+    seed: int = 0
+    background: int = 100_000
+    days: int = 1
+    budget: float | None = None  # false alerts a day that a detection may raise before it is NOISY
+
+
+def find(folder: Path) -> Configuration:
+    """The configuration nearest to `folder`, upwards; the defaults when there is none."""
+    for place in (folder, *folder.parents):
+        own, project = place / "livefire.toml", place / "pyproject.toml"
+        if own.is_file():
+            return _configuration(_toml(own), own)
+        if project.is_file():
+            table = _toml(project).get("tool", {}).get("livefire")
+            if table is not None:
+                return _configuration(table, project)
+    return Configuration()
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InputError(f"{path}: {error}") from error
+
+
+def _configuration(table: Mapping[str, Any], path: Path) -> Configuration:
+    if not isinstance(table, Mapping):
+        raise InputError(f"{path}: 'tool.livefire' is no table")
+    kinds: dict[str, tuple[type, ...]] = {
+        "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float),
+    }  # fmt: skip
+    names = tuple(field.name for field in fields(Configuration))
+    for key, found in table.items():
+        if key not in kinds:
+            hint = nearest(key, names)
+            raise InputError(f"{path}: unknown key '{key}'; known are {', '.join(names)}{f' ({hint})' if hint else ''}")
+        if not isinstance(found, kinds[key]) or isinstance(found, bool):
+            raise InputError(f"{path}: '{key}' is {found!r}, expected {kinds[key][-1].__name__}")
+    values = dict(table)
+    if "pack" in values:
+        values["pack"] = str(path.parent / values["pack"])
+    return Configuration(**values)

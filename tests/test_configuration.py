@@ -1,0 +1,39 @@
+"""Configuration is found upwards; what is not known or has another type is named."""
+
+from pathlib import Path
+
+import pytest
+
+from livefire.configuration import Configuration, find
+from livefire.errors import InputError
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert find(tmp_path) == Configuration()
+
+
+def test_the_nearest_file_upwards_counts(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.livefire]\nseed = 7\nbackground = 5\n", encoding="utf-8")
+    (tmp_path / "inner").mkdir()
+    assert find(tmp_path / "inner") == Configuration(seed=7, background=5)
+
+
+def test_a_pack_is_meant_from_its_files_folder(tmp_path: Path) -> None:
+    (tmp_path / "livefire.toml").write_text('pack = "rules"\n', encoding="utf-8")
+    assert find(tmp_path).pack == str(tmp_path / "rules")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sede = 1", "unknown key 'sede'; known are pack, seed, background, days, budget ('seed' exists)"),
+        ('seed = "x"', "'seed' is 'x', expected int"),
+        ("seed = true", "'seed' is True, expected int"),
+        ("seed =", "(at line 1, column 7)"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "livefire.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        find(tmp_path)
+    assert message in str(caught.value)
