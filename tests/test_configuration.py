@@ -29,7 +29,7 @@ def test_a_pack_is_meant_from_its_files_folder(tmp_path: Path) -> None:
         ("sede = 1", "unknown key 'sede'; known are pack, seed, background, days, budget ('seed' exists)"),
         ('seed = "x"', "'seed' is 'x', expected int"),
         ("seed = true", "'seed' is True, expected int"),
-        ("seed =", "(at line 1, column 7)"),
+        ("seed = = 1", "(at line 1, column 8)"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, text: str, message: str) -> None:
