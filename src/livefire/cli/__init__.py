@@ -1,0 +1,65 @@
+"""The command line: from words to text on stdout, notes on stderr and an exit code.
+
+    0    as expected
+    1    an expectation failed, a budget was broken, or, with --fail-on match, a match
+    2    a detection is broken, or, with --strict, unsupported
+    3    wrong command line, input or configuration
+    4    our own bug
+    130  interrupted
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from livefire.errors import EngineError, LivefireError, Problems, RuleError
+
+AS_EXPECTED, FAILED, BROKEN, WRONG_USE, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave the process with its exit code."""
+    sys.exit(code_of(sys.argv[1:] if arguments is None else arguments))
+
+
+def code_of(arguments: Sequence[str]) -> int:
+    """Run one command; what it returns is the exit code. No error but our own bug shows a traceback."""
+    from livefire.cli.app import app
+
+    try:
+        return int(app(args=list(arguments), prog_name="livefire", standalone_mode=False) or AS_EXPECTED)
+    except LivefireError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away: nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return AS_EXPECTED
+    except Exception as error:
+        return _stranger(error)
+
+
+def exit_code(error: LivefireError) -> int:
+    """Three before two: a wrong input is told before a broken detection."""
+    if isinstance(error, Problems):
+        return max((exit_code(one) for one in error.errors), default=WRONG_USE)
+    return BROKEN if isinstance(error, RuleError | EngineError) else WRONG_USE
+
+
+def _stranger(error: Exception) -> int:
+    """An exception that is not ours: the command line parser's complaint, its abort, or a bug."""
+    if type(error).__name__ == "Abort":
+        return INTERRUPTED
+    complaint = getattr(error, "format_message", None)  # every complaint of the parser has it, under all of its versions
+    if complaint is None:
+        traceback.print_exc()
+        print("error: this is a bug in livefire; please report it with the lines above", file=sys.stderr)
+        return OUR_BUG
+    context = getattr(error, "ctx", None)
+    usage = f"{context.get_usage()}\n" if context else ""
+    print(f"{usage}error: {complaint()}", file=sys.stderr)
+    return WRONG_USE
