@@ -1,0 +1,125 @@
+"""What SQL cannot say exactly, as functions over Arrow arrays: computed once for each distinct value of a batch."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+
+from livefire.engines.dissect import dissect
+
+Body: TypeAlias = Callable[..., Any]
+
+
+def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.Array]:
+    """A function of `arity` Arrow arrays from one of Python values: null gives null, equal arguments are computed once."""
+
+    def over_arrays(*arrays: pa.ChunkedArray) -> pa.Array:
+        columns = [array.to_pylist() for array in arrays]
+        known: dict[Any, Any] = {}
+        found = []
+        for arguments in zip(*columns, strict=True):
+            key = arguments if not any(isinstance(one, list) for one in arguments) else repr(arguments)
+            if key not in known:
+                known[key] = None if any(one is None for one in arguments) else body(*arguments)
+            found.append(known[key])
+        return pa.array(found, type=result)
+
+    shapes: dict[int, Callable[..., pa.Array]] = {  # DuckDB counts a function's parameters
+        1: lambda one: over_arrays(one),
+        2: lambda one, two: over_arrays(one, two),
+        3: lambda one, two, three: over_arrays(one, two, three),
+    }
+    return shapes[arity]
+
+
+def has_term(text: str, term: str) -> bool:
+    """Whether `term` stands in `text` with its letters and digits not continued by others; case does not count."""
+    folded, wanted = text.lower(), term.lower()
+    if not wanted:
+        return True
+    start = folded.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        before = wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
+        after = wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
+        if not before and not after:
+            return True
+        start = folded.find(wanted, start + 1)
+    return False
+
+
+def from_base64(text: str) -> str | None:
+    """The UTF-8 text that base64 stands for; None when it is not base64 or not UTF-8."""
+    try:
+        return base64.b64decode(text, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+
+
+def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
+    """The text of every non-null value at a path of names, going through arrays; None when there is none."""
+    try:
+        found = [json.loads(document)]
+    except ValueError:
+        return None
+    for name in path:
+        found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+    texts = [_text(value) for value in _elements(found) if value is not None]
+    return texts or None
+
+
+def _elements(values: Sequence[Any]) -> list[Any]:
+    """The values, with arrays replaced by what is in them, at any depth."""
+    flat: list[Any] = []
+    for value in values:
+        flat.extend(_elements(value) if isinstance(value, list) else [value])
+    return flat
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def ip(text: str) -> str | None:
+    """The text when it is an IPv4 or IPv6 address, else None."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return text
+
+
+def in_networks(address: str, networks: Sequence[str]) -> bool | None:
+    """Whether an address lies in any of the CIDR blocks; None when it is no address."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    blocks = [ipaddress.ip_network(network, strict=False) for network in networks]
+    return any(found.version == block.version and found in block for block in blocks)
+
+
+def distinct(values: Sequence[Any]) -> list[Any]:
+    """First occurrences, in order."""
+    return list(dict.fromkeys(values))
+
+
+TEXT, TEXTS = pa.string(), pa.list_(pa.string())
+
+FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
+    "has_term_of": (has_term, ["VARCHAR", "VARCHAR"], "BOOLEAN", pa.bool_()),
+    "reverse_points": (lambda text: text[::-1], ["VARCHAR"], "VARCHAR", TEXT),
+    "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
+    "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
+    "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "ip_of": (ip, ["VARCHAR"], "VARCHAR", TEXT),
+    "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+}
+"""Name in SQL -> (body, argument types, result type, Arrow type of the result)."""

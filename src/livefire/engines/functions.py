@@ -1,0 +1,307 @@
+"""The catalogue in SQL: for each engine one table from function to a template of its SQL text.
+
+`{0}` is the first argument's SQL. A template that repeats an argument gets a column in its place (engines/sql.py), so
+nothing is emitted twice. A function that needs its arguments' constants takes the Call and the arguments' SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from livefire.errors import EngineError
+from livefire.plan import Call, Literal, Value
+from livefire.plan.types import REAL
+
+Template: TypeAlias = str | Callable[[Call, Sequence[str]], str]
+
+BLANKS = "E' \\t\\n\\r\\f\\v'"
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def constant(value: Value) -> str | int | float | bool:
+    """A literal's constant; EngineError when the catalogue asks for one and the plan has none."""
+    if isinstance(value, Literal) and value.value is not None:
+        return value.value
+    raise EngineError("the catalogue asks for a constant here")
+
+
+def _joined(operator: str, empty: str) -> Callable[[Call, Sequence[str]], str]:
+    return lambda call, sql: f"({f' {operator} '.join(sql)})" if sql else empty
+
+
+def _arithmetic(operator: str) -> Callable[[Call, Sequence[str]], str]:
+    return lambda call, sql: f"TRY({sql[0]} {operator} {sql[1]})"
+
+
+def _divide(call: Call, sql: Sequence[str]) -> str:
+    return f"TRY({sql[0]} {'/' if call.type is REAL else '//'} nullif({sql[1]}, 0))"
+
+
+def _glob(call: Call, sql: Sequence[str]) -> str:
+    """The cheapest SQL that says the same: an equality or a prefix, suffix or infix test where no regex is needed."""
+    parts = glob_parts(str(constant(call.arguments[1])))
+    texts = ["".join(part) for part in parts if isinstance(part, tuple)]
+    shape = "".join("t" if isinstance(part, tuple) else part for part in parts)
+    tests = {
+        "": "{0} = ''",
+        "t": "{0} = {1}",
+        "t*": "starts_with({0}, {1})",
+        "*t": "ends_with({0}, {1})",
+        "*t*": "contains({0}, {1})",
+    }
+    if shape in tests:
+        return "(" + tests[shape].format(sql[0], *map(quoted, texts)) + ")"
+    pattern = "".join(escaped("".join(part)) if isinstance(part, tuple) else {"*": ".*", "?": "."}[part] for part in parts)
+    return f"regexp_full_match({sql[0]}, {quoted(pattern)}, 's')"
+
+
+def glob_parts(pattern: str) -> list[tuple[str, ...] | str]:
+    """A glob as literal stretches (tuples of characters) and the wildcards `*` and `?`; runs of `*` are one."""
+    parts: list[tuple[str, ...] | str] = []
+    characters = iter(pattern)
+    for character in characters:
+        if character in "*?":
+            if not (character == "*" and parts and parts[-1] == "*"):
+                parts.append(character)
+            continue
+        plain = next(characters, "\\") if character == "\\" else character
+        last = parts[-1] if parts else None
+        if isinstance(last, tuple):
+            parts[-1] = (*last, plain)
+        else:
+            parts.append((plain,))
+    return parts
+
+
+def escaped(text: str) -> str:
+    """A text as an RE2 pattern that matches just it."""
+    return "".join(c if c.isalnum() or c in "_ " or ord(c) > 127 else f"\\x{{{ord(c):x}}}" for c in text)
+
+
+def _has_term(call: Call, sql: Sequence[str]) -> str:
+    term = call.arguments[1]
+    if not isinstance(term, Literal) or term.value is None:
+        return f"has_term_of({sql[0]}, {sql[1]})"
+    text = str(term.value)
+    if not text:
+        return f"({sql[0]} IS NOT NULL)"
+    before = r"(?:^|[^\p{L}\p{N}])" if text[0].isalnum() else ""
+    after = r"(?:$|[^\p{L}\p{N}])" if text[-1].isalnum() else ""
+    return f"regexp_matches({sql[0]}, {quoted(before + escaped(text) + after)}, 'is')"
+
+
+def _pointer(call: Call, sql: Sequence[str]) -> str:
+    key = call.arguments[1]
+    if isinstance(key, Literal) and key.value is not None:
+        return f"json_extract({sql[0]}, {quoted(json_path(str(key.value)))})"
+    return f"json_extract({sql[0]}, '/' || replace(replace({sql[1]}, '~', '~0'), '/', '~1'))"
+
+
+def json_path(*names: str) -> str:
+    """DuckDB's path to a member by exact names."""
+    if any(name.isdigit() for name in names):  # a pointer's digits would also mean an element of an array
+        return "$" + "".join(f'."{name}"' for name in names)
+    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+
+
+def _json_at(call: Call, sql: Sequence[str]) -> str:
+    index = call.arguments[1]
+    if isinstance(index, Literal) and isinstance(index.value, int):
+        return f"json_extract({sql[0]}, '$[{index.value if index.value >= 0 else f'#{index.value}'}]')"
+    return f"list_extract(TRY(CAST({sql[0]} AS JSON[])), CASE WHEN {sql[1]} < 0 THEN {sql[1]} ELSE {sql[1]} + 1 END)"
+
+
+def _json_texts(call: Call, sql: Sequence[str]) -> str:
+    """Most paths lead to one scalar: SQL says it; only documents with an array in them go through Python."""
+    names = [str(constant(argument)) for argument in call.arguments[1:]]
+    path = quoted(json_path(*names)) if names else "'$'"
+    text, listed = f"json_extract_string({sql[0]}, {path})", "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
+    simple = f"CASE WHEN {text} IS NOT NULL THEN [{text}] END"
+    return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
+
+
+def _json_object(call: Call, sql: Sequence[str]) -> str:
+    pairs = [f"{sql[i]} ->> '$', CAST({sql[i + 1]} AS JSON)" for i in range(0, len(sql) - 1, 2)]
+    return f"json_object({', '.join(pairs)})"
+
+
+def _list_get(call: Call, sql: Sequence[str]) -> str:
+    index = call.arguments[1]
+    if isinstance(index, Literal) and isinstance(index.value, int):
+        return f"list_extract({sql[0]}, {index.value + 1 if index.value >= 0 else index.value})"
+    return f"list_extract({sql[0]}, CASE WHEN {sql[1]} < 0 THEN {sql[1]} ELSE {sql[1]} + 1 END)"
+
+
+def _list_slice(call: Call, sql: Sequence[str]) -> str:
+    begin, end = (f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one}, 0) ELSE {one} END + 1" for one in sql[1:])
+    return f"list_slice({sql[0]}, {begin}, {end})"
+
+
+def _split(call: Call, sql: Sequence[str]) -> str:
+    separator = call.arguments[1]
+    if isinstance(separator, Literal) and separator.value:
+        return f"string_split({sql[0]}, {sql[1]})"
+    return f"CASE WHEN {sql[1]} = '' THEN [{sql[0]}] ELSE string_split({sql[0]}, {sql[1]}) END"
+
+
+def _unit(template: str) -> Callable[[Call, Sequence[str]], str]:
+    """A template whose {unit} is the call's constant unit of time."""
+    return lambda call, sql: template.format(*sql, unit=quoted(str(constant(call.arguments[1]))))
+
+
+def _calendar_add(call: Call, sql: Sequence[str]) -> str:
+    months = {"month": 1, "quarter": 3, "year": 12}[str(constant(call.arguments[1]))]
+    return f"TRY({sql[0]} + to_months(CAST({sql[2]} * {months} AS INTEGER)))"
+
+
+def _time_part(call: Call, sql: Sequence[str]) -> str:
+    part = str(constant(call.arguments[1]))
+    return f"date_part({quoted({'weekday': 'dow', 'dayofyear': 'doy'}.get(part, part))}, {sql[0]})"
+
+
+def _timestamp_text(call: Call, sql: Sequence[str]) -> str:
+    digits = int(constant(call.arguments[1]))
+    if not digits:
+        return f"strftime({sql[0]}, '%Y-%m-%dT%H:%M:%SZ')"
+    return f"(substring(strftime({sql[0]}, '%Y-%m-%dT%H:%M:%S.%f') || '0', 1, {20 + digits}) || 'Z')"
+
+
+def _digest(call: Call, sql: Sequence[str]) -> str:
+    return f"{constant(call.arguments[1])}({sql[0]})"
+
+
+_KIND = (
+    "CASE json_type({0}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' "
+    "WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN {0} IS NOT NULL THEN 'number' END END"
+)
+
+DUCKDB: dict[str, Template] = {
+    "and": _joined("AND", "true"),
+    "or": _joined("OR", "false"),
+    "not": "(NOT {0})",
+    "is_null": "({0} IS NULL)",
+    "is_true": "coalesce({0}, false)",
+    "coalesce": lambda call, sql: f"coalesce({', '.join(sql)})",
+    "if_else": "CASE WHEN {0} THEN {1} ELSE {2} END",
+    "equals": "({0} = {1})",
+    "not_equals": "({0} <> {1})",
+    "less": "({0} < {1})",
+    "less_or_equal": "({0} <= {1})",
+    "greater": "({0} > {1})",
+    "greater_or_equal": "({0} >= {1})",
+    "is_in": lambda call, sql: f"({sql[0]} IN ({', '.join(sql[1:])}))" if sql[1:] else f"({sql[0]} IS NULL AND NULL)",
+    "same": "({0} IS NOT DISTINCT FROM {1})",
+    "add": _arithmetic("+"),
+    "subtract": _arithmetic("-"),
+    "multiply": _arithmetic("*"),
+    "divide": _divide,
+    "modulo": "TRY({0} % nullif({1}, 0))",
+    "negate": "TRY(-({0}))",
+    "absolute": "TRY(abs({0}))",
+    "floor": "floor({0})",
+    "ceiling": "ceil({0})",
+    "round_to": "TRY(round({0}, CAST({1} AS INTEGER)))",
+    "power": "TRY(CASE WHEN isfinite(pow({0}, {1})) THEN pow({0}, {1}) END)",
+    "logarithm": "CASE WHEN {0} > 0 THEN ln({0}) END",
+    "square_root": "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
+    "integer_real": "CAST({0} AS DOUBLE)",
+    "real_integer": "TRY_CAST(trunc({0}) AS BIGINT)",
+    "integer_text": "CAST({0} AS VARCHAR)",
+    "real_text": "CAST({0} AS VARCHAR)",
+    "boolean_text": "CAST({0} AS VARCHAR)",
+    "text_integer": "TRY_CAST(regexp_extract({0}, '^[+-]?[0-9]+$') AS BIGINT)",
+    "text_real": "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$') AS DOUBLE)",
+    "text_boolean": "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
+    "boolean_integer": "CAST({0} AS BIGINT)",
+    "lower": "lower({0})",
+    "upper": "upper({0})",
+    "length": "length({0})",
+    "contains": "contains({0}, {1})",
+    "starts_with": "starts_with({0}, {1})",
+    "ends_with": "ends_with({0}, {1})",
+    "glob": _glob,
+    "matches": "regexp_matches({0}, {1})",
+    "matches_whole": "regexp_full_match({0}, {1}, 's')",
+    "extract": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}, CAST({2} AS INTEGER)) END",
+    "extract_all": "regexp_extract_all({0}, {1}, CAST({2} AS INTEGER))",
+    "replace_matches": "regexp_replace({0}, {1}, {2}, 'g')",
+    "has_term": _has_term,
+    "concat": lambda call, sql: f"({' || '.join(sql)})" if sql else "''",
+    "substring": ("substring({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END + 1, CASE WHEN {2} < 0 THEN 0 ELSE {2} END)"),
+    "replace": "replace({0}, {1}, {2})",
+    "index_of": "(instr({0}, {1}) - 1)",
+    "trim": f"trim({{0}}, {BLANKS})",
+    "trim_start": f"ltrim({{0}}, {BLANKS})",
+    "trim_end": f"rtrim({{0}}, {BLANKS})",
+    "reverse": "reverse_points({0})",
+    "repeat": "CASE WHEN {1} < 1 THEN left({0}, 0) WHEN {1} * length({0}) <= 1000000 THEN repeat({0}, {1}) END",
+    "split": _split,
+    "to_base64": "to_base64(encode({0}))",
+    "from_base64": "from_base64_text({0})",
+    "hash": _digest,
+    "dissect": "dissect_texts({0}, {1}, {2})",
+    "parse_json": "TRY(json({0}))",
+    "json_get": _pointer,
+    "json_at": _json_at,
+    "json_text": "json_extract_string({0}, '$')",
+    "json_kind": _KIND,
+    "json_length": "CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END",
+    "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
+    "json_elements": "TRY(list_transform(CAST({0} AS JSON[]), lambda element: coalesce(element, 'null'::JSON)))",
+    "json_texts": _json_texts,
+    "to_json": "CAST(to_json({0}) AS VARCHAR)",
+    "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
+    "json_object": _json_object,
+    "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
+    "list_get": _list_get,
+    "list_length": "len({0})",
+    "list_contains": "list_contains({0}, {1})",
+    "list_slice": _list_slice,
+    "list_distinct": "list_distinct_kept({0})",
+    "list_sorted": "list_sort({0})",
+    "list_concat": lambda call, sql: "list_concat(" + ", ".join(f"coalesce({one}, [])" for one in sql) + ")",
+    "list_join": "array_to_string({0}, {1})",
+    "list_min": "list_min({0})",
+    "list_max": "list_max({0})",
+    "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
+    "text_ip": "ip_of({0})",
+    "ip_text": "{0}",
+    "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
+    "now": lambda call, sql: "$now",
+    "text_timestamp": "(TRY_CAST({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
+    "timestamp_text": _timestamp_text,
+    "timestamp_integer": "epoch_ms({0})",
+    "integer_timestamp": "TRY(make_timestamp({0} * 1000))",
+    "time_add": "TRY({0} + to_microseconds({1}))",
+    "time_subtract": "TRY({0} - to_microseconds({1}))",
+    "time_between": "(epoch_us({0}) - epoch_us({1}))",
+    "time_floor": "TRY(make_timestamp(epoch_us({0}) - ((epoch_us({0}) % {1}) + {1}) % {1}))",
+    "calendar_floor": _unit("date_trunc({unit}, {0})"),
+    "calendar_add": _calendar_add,
+    "time_part": _time_part,
+    "timespan_integer": "{0}",
+    "integer_timespan": "{0}",
+}
+
+DUCKDB_AGGREGATES: dict[str, str] = {
+    "count_rows": "count(*)",
+    "count": "count({0})",
+    "count_distinct": "count(DISTINCT {0})",
+    "min": "min({0})",
+    "max": "max({0})",
+    "sum": "sum({0})",
+    "average": "avg({0})",
+    "values": "list_sort(list(DISTINCT {0}))",
+    "collect": "list({0} ORDER BY {row})",
+    "any_value": "arg_min({0}, {row})",
+    "value_at_max": "arg_max_null({0}, struct_pack(by := {1}, row := -({row})))",
+    "value_at_min": "arg_min_null({0}, struct_pack(by := {1}, row := {row}))",
+    "percentile": "quantile_disc({0}, {1})",
+    "deviation": "stddev_samp({0})",
+}
+"""`{row}` is the row's place in the order of events. What the value of an aggregate ignores is filtered by engines/sql.py."""

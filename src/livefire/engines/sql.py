@@ -1,0 +1,414 @@
+"""One emitter: from a plan and an engine's table of functions to one SQL statement.
+
+Every relation is a common table expression over the ones before it, so deep pipes stay flat. Structure and quoting are
+sqlglot's; a scalar is the table's own text, inserted verbatim. Columns are named c0, c1, ... because engines fold case.
+Beside them travel `r`, the number of the event a row rests on, or `rs`, the list of them, and `o`, a written order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from sqlglot import exp
+
+from livefire.engines.functions import Template, quoted
+from livefire.errors import EngineError
+from livefire.plan import (
+    ITEM,
+    Aggregate,
+    Aggregation,
+    Call,
+    Column,
+    Columns,
+    Distinct,
+    Extend,
+    Field,
+    Filter,
+    Join,
+    Limit,
+    Literal,
+    Plan,
+    Project,
+    Relation,
+    Sort,
+    Source,
+    Table,
+    Union,
+    Unnest,
+    Value,
+)  # fmt: skip
+from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN, ListOf, Type
+
+_SQL_TYPES = {
+    TEXT: "VARCHAR", INTEGER: "BIGINT", REAL: "DOUBLE", BOOLEAN: "BOOLEAN", TIMESTAMP: "TIMESTAMP", TIMESPAN: "BIGINT",
+    IP: "VARCHAR", DYNAMIC: "VARCHAR", NULL: "INTEGER",
+}  # fmt: skip
+_ARGUMENT = re.compile(r"\{(\d+)\}")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What an engine brings: its functions, its aggregates, and where the columns of a Source lie."""
+
+    functions: Mapping[str, Template]
+    aggregates: Mapping[str, str]
+    source: str  # the table of the events
+    paths: Mapping[str, str]  # column of the Source -> SQL text; must hold every fixed column
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`sql` gives columns c0, c1, ... named `columns` in order, then `rows`: the sorted list of event numbers."""
+
+    sql: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class _Stage:
+    """A relation emitted: the name of its table, each column's SQL there, and which of r, rs and o it has."""
+
+    table: str
+    names: Mapping[str, str]
+    columns: Columns
+    listed: bool = False
+    ordered: bool = False
+
+    @property
+    def row(self) -> str:
+        return "rs[1]" if self.listed else "r"
+
+    @property
+    def carried(self) -> list[exp.Expr]:
+        return [_raw("rs" if self.listed else "r"), *([_raw("o")] if self.ordered else [])]
+
+
+@dataclass
+class _Statement:
+    """The tables written so far; the one place that grows while a plan is walked."""
+
+    dialect: Dialect
+    tables: list[tuple[str, exp.Query]] = field(default_factory=list)
+
+    def add(self, query: exp.Query) -> str:
+        name = f"t{len(self.tables)}"
+        self.tables.append((name, query))
+        return name
+
+
+def statement(plan: Plan, dialect: Dialect) -> Statement:
+    """The plan as one SQL statement with its output columns; EngineError when it reads a column of unknown type."""
+    so_far = _Statement(dialect)
+    stage = _emit(plan, so_far)
+    outputs = [_as(stage.names[column.name], f"c{i}") for i, column in enumerate(plan.columns.fixed)]
+    rows = "rs" if stage.listed else "[r]"
+    query = exp.select(*outputs, _as(rows, "rows")).from_(stage.table)
+    query = query.order_by(*([_raw("o")] if stage.ordered else []), _raw("rs" if stage.listed else "r"))
+    for column in () if stage.ordered or not stage.listed else outputs:
+        query = query.order_by(_raw(f"{column.this.name} NULLS FIRST"))
+    return Statement(_sql(so_far.tables, query), plan.columns.fixed)
+
+
+def _sql(tables: list[tuple[str, exp.Query]], query: exp.Query) -> str:
+    """DuckDB computes a common table once for each statement unless told not to; our tables are read once."""
+    written = ",\n".join(f"{name} AS NOT MATERIALIZED ({table.sql(dialect='duckdb')})" for name, table in tables)
+    return f"WITH {written}\n{query.sql(dialect='duckdb')}" if written else query.sql(dialect="duckdb")
+
+
+def _raw(text: str) -> exp.Expr:
+    return exp.Var(this=text)
+
+
+def _as(text: str, name: str) -> exp.Expr:
+    return exp.alias_(_raw(text), name)
+
+
+def _emit(relation: Relation, so_far: _Statement) -> _Stage:
+    """The relation's tables, its parents' first. A pipe is walked in a loop: it may be deeper than Python's stack."""
+    pipe: list[Relation] = [relation]
+    while not isinstance(pipe[-1], Source | Table | Join | Union):
+        pipe.append(pipe[-1].parent)
+    stage = _root(pipe.pop(), so_far)
+    for one in reversed(pipe):
+        stage = _step(one, stage, so_far)
+    return stage
+
+
+def _root(relation: Relation, so_far: _Statement) -> _Stage:
+    match relation:
+        case Source(columns):
+            return _Stage(so_far.dialect.source, so_far.dialect.paths, columns)
+        case Table():
+            return _table(relation, so_far)
+        case Join():
+            return _join(relation, so_far)
+        case Union():
+            return _union(relation, so_far)
+        case _:
+            raise AssertionError(relation)
+
+
+def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
+    match relation:
+        case Filter(_, predicate):
+            parent, (condition,) = _values((predicate,), parent, so_far)
+            return _kept(parent, so_far, exp.select("*").from_(parent.table).where(_raw(condition)))
+        case Extend(_, named):
+            return _extended(relation, named, parent, so_far)
+        case Project(_, named):
+            parent, made = _values(tuple(value for _, value in named), parent, so_far)
+            return _selected(parent, so_far, relation.columns, made)
+        case Aggregate():
+            return _aggregate(relation, parent, so_far)
+        case Sort():
+            return _sort(relation, parent, so_far)
+        case Limit(_, count):
+            first = exp.select("*").from_(parent.table).order_by(_raw("o" if parent.ordered else parent.row)).limit(count)
+            return _kept(parent, so_far, first)
+        case Unnest():
+            return _unnest(relation, parent, so_far)
+        case Distinct():
+            return _distinct(parent, so_far)
+        case Source() | Table() | Join() | Union():
+            raise AssertionError(relation)
+        case _:
+            assert_never(relation)
+
+
+def _kept(parent: _Stage, so_far: _Statement, query: exp.Query) -> _Stage:
+    return replace(parent, table=so_far.add(query))
+
+
+def _selected(parent: _Stage, so_far: _Statement, columns: Columns, made: tuple[str, ...]) -> _Stage:
+    """A table of these values, with what the parent carries."""
+    names = {column.name: f"c{i}" for i, column in enumerate(columns.fixed)}
+    listed = [_as(text, names[column.name]) for text, column in zip(made, columns.fixed, strict=True)]
+    table = so_far.add(exp.select(*listed, *parent.carried).from_(parent.table))
+    return replace(parent, table=table, names=names, columns=columns)
+
+
+def _extended(relation: Extend, named: tuple[tuple[str, Value], ...], parent: _Stage, so_far: _Statement) -> _Stage:
+    parent, made = _values(tuple(value for _, value in named), parent, so_far)
+    new = dict(zip((name for name, _ in named), made, strict=True))
+    texts = tuple(new.get(column.name) or parent.names[column.name] for column in relation.columns.fixed)
+    return _selected(parent, so_far, relation.columns, texts)
+
+
+def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stage:
+    inside = [value for _, one in relation.aggregates for value in (*one.arguments, *([one.where] if one.where else []))]
+    parent, made = _values((*(value for _, value in relation.keys), *inside), parent, so_far)
+    texts = iter(made[len(relation.keys) :])
+    outputs = [_as(text, f"c{i}") for i, text in enumerate(made[: len(relation.keys)])]
+    for i, (_, one) in enumerate(relation.aggregates, start=len(outputs)):
+        arguments = [next(texts) for _ in one.arguments]
+        outputs.append(_as(_aggregation(one, arguments, next(texts) if one.where else None, parent, so_far), f"c{i}"))
+    rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
+    query = exp.select(*outputs, _as(f"coalesce({rows}, []::BIGINT[])", "rs")).from_(parent.table)
+    if relation.keys:
+        query = query.group_by(*[exp.Literal.number(i + 1) for i in range(len(relation.keys))])
+    names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
+    return _Stage(so_far.add(query), names, relation.columns, listed=True)
+
+
+def _aggregation(one: Aggregation, arguments: list[str], where: str | None, parent: _Stage, so_far: _Statement) -> str:
+    text = so_far.dialect.aggregates[one.function].format(*arguments, row=parent.row)
+    conditions = [where] if where else []
+    if one.function in ("values", "collect", "any_value"):
+        conditions.append(f"({arguments[0]}) IS NOT NULL")
+    if one.function.startswith("value_at"):
+        conditions.append(f"({arguments[1]}) IS NOT NULL")
+    filtered = f"{text} FILTER (WHERE {' AND '.join(conditions)})" if conditions else text
+    if one.function == "values":
+        filtered = filtered.removeprefix("list_sort(").replace(") FILTER", " FILTER", 1)
+        filtered = f"list_sort({filtered})"
+    return f"TRY_CAST({filtered} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else filtered
+
+
+def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
+    parent, made = _values(tuple(key.value for key in relation.keys), parent, so_far)
+    keys = [
+        f"{text} {'DESC' if key.descending else 'ASC'} NULLS {'FIRST' if key.nulls_first else 'LAST'}"
+        for text, key in zip(made, relation.keys, strict=True)
+    ]
+    order = f"row_number() OVER (ORDER BY {', '.join([*keys, *(['o'] if parent.ordered else []), parent.row])})"
+    outputs = [_as(text, f"c{i}") for i, text in enumerate(parent.names[c.name] for c in parent.columns.fixed)]
+    lineage = _raw("rs" if parent.listed else "r")
+    table = so_far.add(exp.select(*outputs, lineage, _as(order, "o")).from_(parent.table))
+    names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
+    return replace(parent, table=table, names=names, ordered=True)
+
+
+def _unnest(relation: Unnest, parent: _Stage, so_far: _Statement) -> _Stage:
+    listed = parent.names[relation.column]
+    empty = f"CASE WHEN len({listed}) > 0 THEN {listed} ELSE [NULL] END" if relation.keep_empty else listed
+    texts = tuple(
+        f"unnest({empty})" if column.name == relation.column else parent.names[column.name] for column in relation.columns.fixed
+    )
+    return _selected(parent, so_far, relation.columns, texts)
+
+
+def _distinct(parent: _Stage, so_far: _Statement) -> _Stage:
+    names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
+    outputs = [_as(parent.names[name], sql) for name, sql in names.items()]
+    rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
+    query = exp.select(*outputs, _as(rows, "rs")).from_(parent.table)
+    query = query.group_by(*[exp.Literal.number(i + 1) for i in range(len(names))])
+    return _Stage(so_far.add(query), names, parent.columns, listed=True)
+
+
+def _table(relation: Table, so_far: _Statement) -> _Stage:
+    columns = relation.columns.fixed
+    names = {column.name: f"c{i}" for i, column in enumerate(columns)}
+    query: exp.Query | None = None
+    for row in relation.rows or (tuple(None for _ in columns),):
+        texts = [
+            _as(_literal(Literal(value, column.type)), f"c{i}")
+            for i, (value, column) in enumerate(zip(row, columns, strict=True))
+        ]
+        one: exp.Query = exp.select(*texts, _as("[]::BIGINT[]", "rs"), _as(str(len(so_far.tables)), "o"))
+        query = one if query is None else exp.union(query, one, distinct=False)
+    assert query is not None
+    if not relation.rows:
+        query = exp.select("*").from_(query.subquery("nothing")).where(_raw("false"))
+    return _Stage(so_far.add(query), names, relation.columns, listed=True, ordered=True)
+
+
+def _join(relation: Join, so_far: _Statement) -> _Stage:
+    left, right = _lists(_emit(relation.left, so_far), so_far, "l"), _lists(_emit(relation.right, so_far), so_far, "r")
+    left, left_keys = _values(tuple(one for one, _ in relation.on), left, so_far)
+    right, right_keys = _values(tuple(one for _, one in relation.on), right, so_far)
+    pairs = zip(left_keys, right_keys, strict=True)
+    condition = " AND ".join(f"{_side('x', a)} IS NOT DISTINCT FROM {_side('y', b)}" for a, b in pairs) or "true"
+    sources = [("x", left.names[c.name]) for c in left.columns.fixed] + [("y", right.names[c.name]) for c in right.columns.fixed]
+    both = relation.kind not in ("semi", "anti")
+    outputs = [_as(_side(side, text), f"c{i}") for i, (side, text) in enumerate(sources[: len(relation.columns.fixed)])]
+    rows = "list_sort(list_distinct(list_concat(coalesce(x.rs, []), coalesce(y.rs, []))))" if both else "x.rs"
+    kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
+    text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
+    names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
+    return _Stage(so_far.add(exp.select(*outputs, _as(rows, "rs")).from_(_raw(text))), names, relation.columns, listed=True)
+
+
+def _side(alias: str, text: str) -> str:
+    """A column's SQL with its table's alias; both sides are plain columns by then."""
+    return f"{alias}.{text}"
+
+
+def _lists(stage: _Stage, so_far: _Statement, prefix: str) -> _Stage:
+    """The same rows with plain columns, their own names, and lists of event numbers."""
+    names = {column.name: f"{prefix}{i}" for i, column in enumerate(stage.columns.fixed)}
+    outputs = [_as(stage.names[name], sql) for name, sql in names.items()]
+    rows = _as("rs" if stage.listed else "[r]", "rs")
+    return replace(
+        stage, table=so_far.add(exp.select(*outputs, rows).from_(stage.table)), names=names, listed=True, ordered=False
+    )
+
+
+def _union(relation: Union, so_far: _Statement) -> _Stage:
+    names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
+    query: exp.Query | None = None
+    for parent in relation.parents:
+        stage = _emit(parent, so_far)
+        texts = [
+            _as(stage.names[column.name] if column.name in parent.columns.names else _null(column.type), names[column.name])
+            for column in relation.columns.fixed
+        ]
+        one: exp.Query = exp.select(*texts, _as("rs" if stage.listed else "[r]", "rs")).from_(stage.table)
+        query = one if query is None else exp.union(query, one, distinct=False)
+    assert query is not None
+    return _Stage(so_far.add(query), names, relation.columns, listed=True)
+
+
+def _values(values: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> tuple[_Stage, tuple[str, ...]]:
+    """Each value's SQL over the parent, after a table of the columns that templates repeat, where there are any."""
+    hoists = _Hoists(len(so_far.tables))
+    texts = tuple(_value(value, parent, so_far.dialect, hoists) for value in values)
+    if not hoists.names:
+        return parent, texts
+    extra = [_as(text, name) for text, name in hoists.names.items()]
+    return replace(parent, table=so_far.add(exp.select("*", *extra).from_(parent.table))), texts
+
+
+@dataclass
+class _Hoists:
+    """The columns that templates repeat: SQL text -> name. A later one may read an earlier one."""
+
+    stage: int
+    names: dict[str, str] = field(default_factory=dict)
+    inline: bool = False  # inside a lambda, whose item no other column can hold
+
+    def name(self, text: str) -> str:
+        return self.names.setdefault(text, f"h{self.stage}_{len(self.names)}")
+
+
+def _value(value: Value, parent: _Stage, dialect: Dialect, hoists: _Hoists) -> str:
+    match value:
+        case Field():
+            return _field(value, parent)
+        case Literal():
+            return _literal(value)
+        case Call():
+            return _call(value, parent, dialect, hoists)
+        case _:
+            assert_never(value)
+
+
+def _field(field: Field, parent: _Stage) -> str:
+    if field.name == ITEM:
+        return "item"
+    if field.name not in parent.names:
+        raise EngineError(f"column '{field.name}' has no known place: the plan was lowered without its schema")
+    return parent.names[field.name]
+
+
+def _call(call: Call, parent: _Stage, dialect: Dialect, hoists: _Hoists) -> str:
+    template = dialect.functions[call.function]
+    within = replace(hoists, inline=hoists.inline or call.function == "any_item")
+    arguments = [_value(argument, parent, dialect, within if i else hoists) for i, argument in enumerate(call.arguments)]
+    if not hoists.inline:
+        for i in _repeated(template, call):
+            arguments[i] = hoists.name(arguments[i])
+    return template.format(*arguments) if isinstance(template, str) else template(call, arguments)
+
+
+_REPEATING = ("json_texts", "list_slice")
+"""The functions whose template is a Python function that writes its first argument more than once."""
+
+
+def _repeated(template: Template, call: Call) -> list[int]:
+    """The arguments that are worth a column of their own: calls that the template's text holds more than once."""
+    if isinstance(template, str):
+        found = [int(number) for number in _ARGUMENT.findall(template)]
+        repeated = {number for number in found if found.count(number) > 1}
+    else:
+        repeated = {0} if call.function in _REPEATING else set()
+    return [i for i in sorted(repeated) if isinstance(call.arguments[i], Call)]
+
+
+def _literal(literal: Literal) -> str:
+    value = literal.value
+    if value is None:
+        return _null(literal.type)
+    if literal.type is TIMESTAMP:
+        return f"make_timestamp({int(value)})"
+    if literal.type in (INTEGER, TIMESPAN):
+        return f"CAST({int(value)} AS BIGINT)" if int(value) >= 0 else f"CAST('{int(value)}' AS BIGINT)"
+    if literal.type is REAL:
+        return f"CAST('{float(value)!r}' AS DOUBLE)"
+    return str(bool(value)).lower() if literal.type is BOOLEAN else quoted(str(value))
+
+
+def _null(type: Type) -> str:
+    return f"CAST(NULL AS {sql_type(type)})"
+
+
+def sql_type(type: Type) -> str:
+    """The SQL name of a type; EngineError for the type of an unknown column."""
+    if isinstance(type, ListOf):
+        return f"{sql_type(type.element)}[]"
+    if type is UNKNOWN:
+        raise EngineError("a column of unknown type cannot run: the plan was lowered without its schema")
+    return _SQL_TYPES[type]
