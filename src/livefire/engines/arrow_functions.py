@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from livefire.engines.dissect import dissect
+from livefire.engines.java_maps import java_map_text
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -118,6 +119,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "ip_of": (ip, ["VARCHAR"], "VARCHAR", TEXT),
     "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),

@@ -257,6 +257,7 @@ DUCKDB: dict[str, Template] = {
     "to_json": "CAST(to_json({0}) AS VARCHAR)",
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": _json_object,
+    "java_map_text": "java_map_text_of({0})",
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
     "list_length": "len({0})",

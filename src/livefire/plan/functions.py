@@ -178,6 +178,7 @@ FUNCTIONS: dict[str, Function] = {
     "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value"),
+    "java_map_text": Function("dynamic -> text", "an object as Java's Map.toString() prints it, in HashMap order, without null, empty, - and none"),
     # lists
     "list_of": Function("T... -> list(T)", "nulls dropped"),
     "list_get": Function("list(T), integer -> T", "from 0, negative from the end; null outside"),

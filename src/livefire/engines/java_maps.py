@@ -1,0 +1,88 @@
+"""Java's Map.toString(): from an object's JSON to the text that Elastic's ingest pipeline makes of it.
+
+The keys of a java.util.HashMap come out by bucket, not as written; what was pruned as empty still counts for the
+number of buckets. https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/java/util/HashMap.java
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+_PRUNED = (None, "", "-", "none")
+_GONE = object()
+
+
+def java_map_text(document: str) -> str | None:
+    """The text of a JSON object after pruning; None when nothing is left or it is no object."""
+    try:
+        value = json.loads(document)
+    except (ValueError, RecursionError):
+        return None
+    kept = _kept(value) if isinstance(value, dict) else _GONE
+    return None if kept is _GONE else _text(kept)
+
+
+def _kept(value: Any) -> Any:
+    """The value without null, "", "-", "none", {} and [] at every depth; objects as lists of pairs in Java's order."""
+    if isinstance(value, dict):
+        pairs = [(key, kept) for key in order(tuple(value)) if (kept := _kept(value[key])) is not _GONE]
+        return tuple(pairs) if pairs else _GONE
+    if isinstance(value, list):
+        items = [kept for item in value if (kept := _kept(item)) is not _GONE]
+        return items or _GONE
+    return _GONE if isinstance(value, str | None) and value in _PRUNED else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "{" + ", ".join(f"{key}={_text(child)}" for key, child in value) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_text, value)) + "]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return java_double(value) if isinstance(value, float) else str(value)
+
+
+def java_double(value: float) -> str:
+    """Double.toString: plain between 1e-3 and 1e7, else with an exponent; always a digit behind the point."""
+    if value != value or value in (float("inf"), float("-inf")):
+        return {True: "NaN"}.get(value != value, "Infinity" if value > 0 else "-Infinity")
+    shortest = next(text for text in (f"{value:.{digits}e}" for digits in range(17)) if float(text) == value)
+    digits, _, exponent = shortest.partition("e")
+    if value == 0 or 1e-3 <= abs(value) < 1e7:
+        plain = f"{value:.{max(1, max(0, len(digits.strip('-')) - 2) - int(exponent))}f}"
+        return plain if plain.endswith(".0") else plain.rstrip("0")
+    return f"{digits if '.' in digits else f'{digits}.0'}E{int(exponent)}"
+
+
+@lru_cache(maxsize=65536)
+def order(keys: Sequence[str]) -> tuple[str, ...]:
+    """The keys of a HashMap in the order that iteration gives them, when they were put in this order."""
+    capacity, buckets = 16, _empty(16)
+    for count, key in enumerate(keys, start=1):
+        bucket = buckets[_spread(key) & (capacity - 1)]
+        bucket.append(key)
+        if (len(bucket) >= 9 and capacity < 64) or count > capacity * 3 // 4:
+            capacity *= 2
+            grown = _empty(capacity)
+            for old in (key for full in buckets for key in full):
+                grown[_spread(old) & (capacity - 1)].append(old)
+            buckets = grown
+    return tuple(key for bucket in buckets for key in bucket)
+
+
+def _empty(capacity: int) -> list[list[str]]:
+    return [[] for _ in range(capacity)]
+
+
+@lru_cache(maxsize=65536)
+def _spread(key: str) -> int:
+    """String.hashCode over UTF-16 code units, its high half folded into the low one."""
+    code = 0
+    units = key.encode("utf-16-le", "surrogatepass")
+    for low, high in zip(units[::2], units[1::2], strict=True):
+        code = (31 * code + (high << 8 | low)) & 0xFFFFFFFF
+    return code ^ (code >> 16)

@@ -1,0 +1,59 @@
+"""A schema: a table of columns and families of open names, each a plan value over the canonical columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from livefire.errors import RuleError, nearest
+from livefire.events.columns import CANONICAL
+from livefire.plan import Column, Columns, Family, Field, Literal, Value, call
+from livefire.plan.types import TEXT, Type
+
+
+@dataclass(frozen=True)
+class OpenNames:
+    """Every name that begins with a prefix: `value` takes what stands behind it."""
+
+    type: Type
+    value: Callable[[str], Value]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """`fixed`: column -> value, in the table's order. `scope`: the columns that hold the event's source and name."""
+
+    name: str
+    version: str
+    fixed: Mapping[str, Value]
+    families: Mapping[str, OpenNames]
+    scope: tuple[str, ...]
+    time: str
+
+    @property
+    def columns(self) -> Columns:
+        """What a front end may read."""
+        families = tuple(Family(prefix, names.type) for prefix, names in self.families.items())
+        return Columns(tuple(Column(name, value.type) for name, value in self.fixed.items()), families)
+
+    def value(self, name: str) -> Value:
+        """What a column is over the canonical columns; RuleError when the schema has no such column."""
+        if name in self.fixed:
+            return self.fixed[name]
+        for prefix, names in self.families.items():
+            if name.startswith(prefix) and len(name) > len(prefix):
+                return names.value(name[len(prefix) :])
+        raise RuleError(f"{self.name} has no column '{name}'", hint=nearest(name, tuple(self.fixed)))
+
+
+def raw(name: str) -> Field:
+    """A canonical column."""
+    return CANONICAL.field(name)
+
+
+def text(value: str) -> Literal:
+    return Literal(value, TEXT)
+
+
+def either(*values: Value) -> Value:
+    return call("coalesce", *values)
