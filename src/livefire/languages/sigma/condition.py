@@ -1,0 +1,141 @@
+"""Sigma's conditions: from `selection and not 1 of filter_*` to a tree of And, Or, Not and names.
+
+condition = either;  either = both {"or" both};  both = one {"and" one}
+one = "not" one | "(" either ")" | ("1" | "any" | "all") "of" ("them" | pattern) | name
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from livefire.errors import RuleError, Span, UnsupportedError
+
+DEEPEST = 200
+
+
+@dataclass(frozen=True)
+class Name:
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Some:
+    """`every`: all of them, else any. `pattern` "them" means all names that do not begin with `_`."""
+
+    every: bool
+    pattern: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Not:
+    inner: Condition
+    span: Span
+
+
+@dataclass(frozen=True)
+class Several:
+    """`every`: and, else or."""
+
+    every: bool
+    parts: tuple[Condition, ...]
+    span: Span
+
+
+Condition: TypeAlias = Name | Some | Not | Several
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    span: Span
+
+
+def parse(text: str, start: int) -> Condition:
+    """The condition; `start` is where its text begins in the rule."""
+    words = _words(text, start)
+    if not words:
+        raise RuleError("the condition is empty", Span(start, start + max(1, len(text))))
+    parser = _Parser(words, Span(start + len(text), start + len(text) + 1))
+    found = parser.either(0)
+    if parser.place < len(words):
+        extra = words[parser.place]
+        raise _unexpected(extra)
+    return found
+
+
+def _words(text: str, start: int) -> list[_Word]:
+    words: list[_Word] = []
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        end = place + 1
+        if text[place] not in "()|":
+            while end < len(text) and not text[end].isspace() and text[end] not in "()|":
+                end += 1
+        words.append(_Word(text[place:end], Span(start + place, start + end)))
+        place = end
+    return words
+
+
+def _unexpected(word: _Word) -> RuleError:
+    if word.text == "|":
+        return UnsupportedError("aggregation in a condition (| count() ...)", word.span)
+    return RuleError(f"'{word.text}' is not expected here; expected 'and', 'or' or the end", word.span)
+
+
+class _Parser:
+    """Recursive descent over the words; `place` is the next one."""
+
+    def __init__(self, words: list[_Word], end: Span) -> None:
+        self.words, self.end, self.place = words, end, 0
+
+    def peek(self) -> str:
+        return self.words[self.place].text.lower() if self.place < len(self.words) else ""
+
+    def take(self) -> _Word:
+        if self.place >= len(self.words):
+            raise RuleError("the condition ends where a name is expected", self.end)
+        self.place += 1
+        return self.words[self.place - 1]
+
+    def either(self, depth: int) -> Condition:
+        return self.joined("or", depth)
+
+    def joined(self, word: str, depth: int) -> Condition:
+        if depth > DEEPEST:
+            raise RuleError(f"nested deeper than {DEEPEST}", self.take().span)
+        parts = [self.part(word, depth)]
+        while self.peek() == word:
+            self.take()
+            parts.append(self.part(word, depth))
+        return parts[0] if len(parts) == 1 else Several(word == "and", tuple(parts), parts[0].span | parts[-1].span)
+
+    def part(self, word: str, depth: int) -> Condition:
+        return self.joined("and", depth) if word == "or" else self.one(depth)
+
+    def one(self, depth: int) -> Condition:
+        word = self.take()
+        folded = word.text.lower()
+        if depth > DEEPEST:
+            raise RuleError(f"nested deeper than {DEEPEST}", word.span)
+        if folded == "not":
+            inner = self.one(depth + 1)
+            return Not(inner, word.span | inner.span)
+        if word.text == "(":
+            inner = self.either(depth + 1)
+            closing = self.take()
+            if closing.text != ")":
+                raise RuleError(f"'{closing.text}' is not expected here; expected ')'", closing.span)
+            return inner
+        if folded in ("1", "any", "all") and self.peek() == "of":
+            self.take()
+            pattern = self.take()
+            return Some(folded == "all", pattern.text, word.span | pattern.span)
+        if word.text in ("(", ")", "|") or folded in ("and", "or", "of"):
+            raise RuleError(f"'{word.text}' is not expected here; expected a name, 'not' or '('", word.span)
+        return Name(word.text, word.span)

@@ -1,0 +1,95 @@
+"""A rule's YAML as a tree whose every node knows its span; plain YAML only: no tags, no aliases, bounded depth and size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from livefire.errors import RuleError, Span
+
+LARGEST, DEEPEST = 2_000_000, 60
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """`text` as written; `plain` when it stands without quotes, so that null, true and 5 mean what YAML says."""
+
+    text: str
+    plain: bool
+    span: Span
+
+    @property
+    def is_null(self) -> bool:
+        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(frozen=True)
+class Items:
+    values: tuple[Tree, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Mapping:
+    pairs: tuple[tuple[Scalar, Tree], ...]
+    span: Span
+
+    def get(self, key: str) -> Tree | None:
+        return next((value for name, value in self.pairs if name.text == key), None)
+
+
+Tree: TypeAlias = Scalar | Items | Mapping
+
+
+def documents(text: str) -> list[Tree]:
+    """Every document of a YAML text; RuleError with its place for anything that is not plain YAML."""
+    if len(text) > LARGEST:
+        raise RuleError(f"{len(text)} characters, at most {LARGEST} are read")
+    try:
+        found = list(YAML(typ="rt", pure=True).compose_all(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        span = Span(mark.index, mark.index + 1) if mark else None
+        raise RuleError(f"YAML: {error.problem or error.context}", span) from error
+    except RecursionError as error:
+        raise RuleError("YAML: nested too deeply") from error
+    except (YAMLError, ValueError) as error:
+        raise RuleError(f"YAML: {str(error).splitlines()[0]}") from error
+    return [_tree(node, set(), 0) for node in found if node is not None]
+
+
+def _tree(node: Node, seen: set[int], depth: int) -> Tree:
+    span = Span(node.start_mark.index, max(node.end_mark.index, node.start_mark.index + 1))
+    tag = str(node.tag or "")
+    if id(node) in seen:
+        raise RuleError("YAML aliases are not read", span)
+    if (tag and not tag.startswith("tag:yaml.org,2002:")) or "python" in tag:
+        raise RuleError(f"YAML tag '{tag}' is not read", span)
+    if depth > DEEPEST:
+        raise RuleError(f"nested deeper than {DEEPEST}", span)
+    seen.add(id(node))
+    match node:
+        case ScalarNode():
+            return Scalar(str(node.value), node.style in (None, ""), span)
+        case SequenceNode():
+            return Items(tuple(_tree(child, seen, depth + 1) for child in node.value), span)
+        case MappingNode():
+            return Mapping(_pairs(node, seen, depth), span)
+        case _:
+            raise RuleError(f"YAML {type(node).__name__} is not read", span)
+
+
+def _pairs(node: MappingNode, seen: set[int], depth: int) -> tuple[tuple[Scalar, Tree], ...]:
+    pairs: list[tuple[Scalar, Tree]] = []
+    for key, child in node.value:
+        name = _tree(key, seen, depth + 1)
+        if not isinstance(name, Scalar):
+            raise RuleError("a key is no text", name.span)
+        if any(name.text == known.text for known, _ in pairs):
+            raise RuleError(f"key '{name.text}' stands twice", name.span)
+        pairs.append((name, _tree(child, seen, depth + 1)))
+    return tuple(pairs)
