@@ -41,9 +41,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from livefire.engines.duckdb import over
+from livefire.engines.duckdb import open_table
 from livefire.errors import RuleError
-from livefire.plan import Column, Columns, Plan, Sort, Source
+from livefire.plan import Column, Columns, Plan, Source
 from livefire.plan.compose import walk
 from livefire.plan.explain import explain
 from livefire.plan.types import ListOf, Scalar, Type
@@ -114,7 +114,7 @@ def outcome(case: Case, lower: Lower) -> dict[str, str]:
 
 
 def run(plan: Plan, rows: pa.Table) -> str:
-    with over(rows) as corpus:
+    with open_table(rows) as corpus:
         matches = corpus.matches(plan, now=NOW)
     columns = [Column(name, plan.columns.find(name) or Scalar.UNKNOWN) for name in matches.rows.column_names]
     return drawn(columns, matches.rows.to_pylist())

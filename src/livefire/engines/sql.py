@@ -366,7 +366,7 @@ def _field(field: Field, parent: _Stage) -> str:
 
 def _call(call: Call, parent: _Stage, dialect: Dialect, hoists: _Hoists) -> str:
     template = dialect.functions[call.function]
-    within = replace(hoists, inline=hoists.inline or call.function == "any_item")
+    within = replace(hoists, inline=hoists.inline or call.function in ("any_item", "each_item"))
     arguments = [_value(argument, parent, dialect, within if i else hoists) for i, argument in enumerate(call.arguments)]
     if not hoists.inline:
         for i in _repeated(template, call):

@@ -196,6 +196,10 @@ FUNCTIONS: dict[str, Function] = {
     "any_item": Function(
         "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
     ),
+    "list_reversed": Function("list(T) -> list(T)", "the last first"),
+    "each_item": Function(
+        "list(T), U -> list(U)", "the second, a value over Field(ITEM), of every element; nulls dropped; null of null"
+    ),
     # addresses
     "text_ip": Function("text -> ip", "null when it is no IPv4 or IPv6 address"),
     "ip_text": Function("ip -> text", "as it was written"),
@@ -233,6 +237,7 @@ AGGREGATES: dict[str, Function] = {
     "sum": Function("N -> N", "null when there is none"),
     "average": Function("N -> real", "null when there is none"),
     "values": Function("T -> list(T)", "different values in ascending order; null when there is none"),
+    "values_inside": Function("list(T) -> list(T)", "different elements of all lists in ascending order; null when there is none"),
     "collect": Function("T -> list(T)", "every value that is not null in the order of the events; null when there is none"),
     "any_value": Function("T -> T", "the first event's value that is not null"),
     "value_at_max": Function(

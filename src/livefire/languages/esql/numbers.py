@@ -1,0 +1,98 @@
+"""ES|QL's functions on numbers: arguments in, plan values out."""
+
+from __future__ import annotations
+
+import math
+
+from livefire.errors import RuleError
+from livefire.languages.esql.coercion import alike, null, real
+from livefire.languages.esql.site import Lowering, Site, direct
+from livefire.plan import Value
+from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN
+
+
+def _number(site: Site, index: int = 0) -> Value:
+    value = site.single(index)
+    if value.type not in (INTEGER, REAL, NULL, UNKNOWN):
+        raise RuleError(f"'{site.name}' takes a number, not {value.type}", value.span)
+    return value
+
+
+def _absolute(site: Site) -> Value:
+    site.expect(1)
+    return site.call("absolute", _number(site))
+
+
+def _whole(function: str) -> Lowering:
+    """An integer stays as it is."""
+
+    def lowered(site: Site) -> Value:
+        site.expect(1)
+        value = _number(site)
+        return value if value.type is INTEGER else site.call(function, value)
+
+    return lowered
+
+
+def _round(site: Site) -> Value:
+    site.expect(1, 2)
+    value = _number(site)
+    if value.type is INTEGER:
+        if len(site.operands) == 2:
+            raise site.unsupported("ROUND of an integer to some digits")
+        return value
+    digits = site.scalar(1, INTEGER) if len(site.operands) == 2 else site.literal(0, INTEGER)
+    return site.call("round_to", value, digits)
+
+
+def _of_reals(function: str, count: int) -> Lowering:
+    def lowered(site: Site) -> Value:
+        site.expect(count)
+        return site.call(function, *(real(_number(site, index)) for index in range(count)))
+
+    return lowered
+
+
+def _log(site: Site) -> Value:
+    if len(site.operands) == 2:
+        raise site.unsupported("LOG to a base")
+    return direct("logarithm", REAL)(site)
+
+
+def _constant(value: float) -> Lowering:
+    def lowered(site: Site) -> Value:
+        site.expect(0)
+        return site.literal(value, REAL)
+
+    return lowered
+
+
+def _extreme(function: str) -> Lowering:
+    """Null when any is null."""
+
+    def lowered(site: Site) -> Value:
+        site.expect(1, 100_000)
+        values = alike([site.single(index) for index in range(len(site.operands))], site.name)
+        missing = site.call("or", *(site.call("is_null", value) for value in values))
+        found = site.call(function, site.call("list_of", *values))
+        return site.call("if_else", missing, null(found.type, values[0]), found)
+
+    return lowered
+
+
+NUMBERS: dict[str, Lowering] = {
+    "abs": _absolute,
+    "ceil": _whole("ceiling"),
+    "e": _constant(math.e),
+    "floor": _whole("floor"),
+    "greatest": _extreme("list_max"),
+    "least": _extreme("list_min"),
+    "log": _log,
+    "pi": _constant(math.pi),
+    "pow": _of_reals("power", 2),
+    "round": _round,
+    "sqrt": _of_reals("square_root", 1),
+    "tau": _constant(math.tau),
+}
+
+__all__ = ["NUMBERS"]

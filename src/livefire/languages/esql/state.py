@@ -1,0 +1,58 @@
+"""What a command takes and gives: the relation so far, and what the text says beyond it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from livefire.errors import Span, UnsupportedError
+from livefire.languages.esql.syntax import Expression
+from livefire.languages.esql.values import Scope, lowered
+from livefire.plan import Columns, Extend, Field, Named, Project, Relation, Value
+
+_MOST_COLUMNS = 5000
+
+
+@dataclass(frozen=True)
+class State:
+    """`closed`: every column was made or kept by name, so their order counts; an open relation has all of an index's.
+
+    `hidden`: names dropped from columns that take any name.
+    """
+
+    relation: Relation
+    text: str
+    closed: bool = False
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> Columns:
+        return self.relation.columns
+
+    def value(self, expression: Expression) -> Value:
+        return lowered(expression, Scope(self.columns, self.hidden))
+
+    def over(self, relation: Relation) -> State:
+        return replace(self, relation=relation)
+
+    def finished(self, relation: Relation) -> State:
+        """The state after a command that names all its columns."""
+        return State(relation, self.text, closed=True)
+
+    def extended(self, values: tuple[Named, ...], span: Span) -> State:
+        """These columns at the end, in place of others of the same names."""
+        if len(self.columns.fixed) + len(values) > _MOST_COLUMNS:
+            raise UnsupportedError(f"more than {_MOST_COLUMNS} columns", span)
+        names = [name for name, _ in values]
+        moved = self.closed and any(name in self.columns.names for name in names)
+        relation: Relation = Extend(self.relation, values, span)
+        if moved:
+            order = [name for name in relation.columns.names if name not in names] + names
+            relation = Project(relation, tuple((name, field(relation, name)) for name in order), span)
+        return replace(self, relation=relation, hidden=self.hidden - set(names))
+
+
+def field(relation: Relation, name: str, span: Span | None = None) -> Field:
+    return relation.columns.field(name, span)
+
+
+__all__ = ["State", "field"]

@@ -1,0 +1,132 @@
+"""Expressions and the columns in scope in, plan values out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from livefire.errors import RuleError, Span, UnsupportedError, nearest
+from livefire.languages.esql.aggregates import AGGREGATES
+from livefire.languages.esql.functions import FUNCTIONS, LOWERINGS
+from livefire.languages.esql.names import OTHER_FUNCTIONS
+from livefire.languages.esql.site import Operand, Site
+from livefire.languages.esql.syntax import Constant, Duration, Expression, Invocation, Listing, Reference, Star
+from livefire.plan import Call, Columns, Literal, Value, call
+from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, NULL, REAL, TEXT, Type
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an expression may read. `hidden`: dropped from columns that take any name. `computed`: calls, by place and
+    name, that stand for values made already, as the aggregates of STATS do."""
+
+    columns: Columns
+    hidden: frozenset[str] = frozenset()
+    computed: Mapping[tuple[Span, str], Value] = field(default_factory=dict)
+
+    def value(self, reference: Reference) -> Value:
+        if reference.name in self.hidden:
+            raise RuleError(f"unknown field '{reference.name}'", reference.span)
+        found = self.columns.field(reference.name, reference.span)
+        if found.type is DYNAMIC:
+            raise UnsupportedError("a flattened field", reference.span)
+        return found
+
+
+_MOST_PARTS = 500_000
+_DEEPEST_VALUE = 150
+
+
+def lowered(expression: Expression, scope: Scope) -> Value:
+    """The expression as a plan value of bounded size."""
+    value = _lowered(expression, scope)
+    size, depth = _measure(value)
+    if size > _MOST_PARTS or depth > _DEEPEST_VALUE:
+        raise RuleError("an expression too large to run", expression.span, hint="EVAL can give its parts names")
+    return value
+
+
+def _measure(value: Value) -> tuple[int, int]:
+    """How many parts a value has, counting shared ones each time, and how deep they nest.
+
+    A function such as TO_INTEGER uses its argument several times, so a short nest may be a huge value.
+    """
+    known: dict[int, tuple[int, int]] = {}
+    waiting = [value]
+    while waiting:
+        last = waiting[-1]
+        inside = last.arguments if isinstance(last, Call) else ()
+        missing = [one for one in inside if id(one) not in known]
+        if missing:
+            waiting += missing
+            continue
+        measures = [known[id(one)] for one in inside]
+        known[id(last)] = (1 + sum(size for size, _ in measures), 1 + max((depth for _, depth in measures), default=0))
+        waiting.pop()
+    return known[id(value)]
+
+
+def _lowered(expression: Expression, scope: Scope) -> Value:
+    match expression:
+        case Constant(value, span):
+            return Literal(value, _constant_type(value), span)
+        case Reference():
+            return scope.value(expression)
+        case Listing(items, span):
+            return call("list_of", *_alike(expression, [_lowered(item, scope) for item in items]), span=span)
+        case Invocation():
+            return _invoked(expression, scope)
+        case Duration(span=span):
+            raise RuleError("an amount of time where a value is expected", span)
+        case Star(span):
+            raise RuleError("'*' where a value is expected", span)
+        case _:
+            assert_never(expression)
+
+
+def _alike(listing: Listing, items: list[Value]) -> list[Value]:
+    types = {item.type for item in items}
+    if len(types) > 1:
+        raise RuleError(f"a list of {' and '.join(sorted(map(str, types)))}", listing.span, hint="a list has one type")
+    return items
+
+
+def _constant_type(value: str | int | float | bool | None) -> Type:
+    if value is None:
+        return NULL
+    return {bool: BOOLEAN, int: INTEGER, float: REAL, str: TEXT}[type(value)]
+
+
+def _invoked(invocation: Invocation, scope: Scope) -> Value:
+    made = scope.computed.get((invocation.span, invocation.name))
+    if made is not None:
+        return made
+    lowering = LOWERINGS.get(invocation.name)
+    if lowering is None:
+        raise unknown_function(invocation)
+    operands = tuple(_operand(argument, scope) for argument in invocation.arguments)
+    return lowering(Site(_written(invocation), operands, invocation.span, invocation.name_span))
+
+
+def _operand(argument: Expression, scope: Scope) -> Operand:
+    return argument if isinstance(argument, Duration) else _lowered(argument, scope)
+
+
+def _written(invocation: Invocation) -> str:
+    """The name as a message has it."""
+    return invocation.name.removeprefix("sign ").upper()
+
+
+def unknown_function(invocation: Invocation) -> RuleError:
+    """UnsupportedError when ES|QL has the function, else a RuleError that knows the nearest."""
+    name, span = invocation.name, invocation.name_span
+    if name in OTHER_FUNCTIONS:
+        return UnsupportedError(f"{name.upper()}()", span)
+    if name in AGGREGATES:
+        return RuleError(f"the aggregate '{name.upper()}' outside of STATS", span)
+    shown = name if len(name) < 60 else name[:60] + "..."
+    return RuleError(f"unknown function '{shown}'", span, hint=nearest(name, [*FUNCTIONS, *AGGREGATES, *OTHER_FUNCTIONS]))
+
+
+__all__ = ["Scope", "lowered", "unknown_function"]
