@@ -67,9 +67,9 @@ class Corpus:
             made = statement(plan, self.dialect)
             return self.connection.sql(made.sql, params=self._parameters(made, now)).to_arrow_table()
         except EngineError as error:
-            raise EngineError(f"{error}\n{explain(plan)}") from error
+            raise EngineError(f"{error}\n{_printed(plan)}") from error
         except (duckdb.Error, RuntimeError) as error:
-            raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{explain(plan)}") from error
+            raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{_printed(plan)}") from error
 
     def _parameters(self, made: Statement, now: datetime.datetime | None) -> dict[str, datetime.datetime]:
         if "$now" not in made.sql:
@@ -114,3 +114,8 @@ def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime |
         yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end)
     finally:
         opened.close()
+
+
+def _printed(plan: Plan) -> str:
+    """The plan for an error's reader: at most 40 lines of 200 characters."""
+    return "\n".join(line[:200] for line in explain(plan).splitlines()[:40])
