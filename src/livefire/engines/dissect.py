@@ -1,63 +1,11 @@
 """DISSECT: from a text and a pattern to one text for each named key, by Elasticsearch's scanning algorithm.
 
-A pattern is a leading literal, then keys, each with the delimiter behind it. The scan goes left to right; the first
-occurrence of a delimiter ends the value, so nothing is ever tried twice.
+The scan goes left to right; the first occurrence of a delimiter ends the value, so nothing is ever tried twice.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
-
-@dataclass(frozen=True)
-class Key:
-    """`name` "" is matched and dropped; `order` places the parts of an appended key; `padded` swallows repeated delimiters."""
-
-    name: str
-    delimiter: str
-    append: bool = False
-    order: int = 0
-    padded: bool = False
-
-
-@dataclass(frozen=True)
-class Pattern:
-    leading: str
-    keys: tuple[Key, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The named keys, each once, in the order of their first appearance."""
-        return tuple(dict.fromkeys(key.name for key in self.keys if key.name))
-
-
-@lru_cache(maxsize=1024)
-def pattern_of(text: str) -> Pattern:
-    """A pattern read; ValueError says what is wrong with it."""
-    head, *pieces = text.split("%{")
-    keys = []
-    for piece in pieces:
-        inside, closed, delimiter = piece.partition("}")
-        if not closed:
-            raise ValueError(f"'%{{{inside}' has no closing brace")
-        keys.append(_key(inside, delimiter))
-    if not any(key.name for key in keys):
-        raise ValueError("the pattern names no key")
-    return Pattern(head, tuple(keys))
-
-
-def _key(inside: str, delimiter: str) -> Key:
-    padded = inside.endswith("->")
-    body = inside.removesuffix("->")
-    if body[:1] in ("*", "&"):
-        raise ValueError(f"reference key '%{{{inside}}}' is not allowed in ES|QL")
-    if body.startswith("?") or not body:
-        return Key("", delimiter, padded=padded)
-    if not body.startswith("+"):
-        return Key(body, delimiter, padded=padded)
-    name, _, order = body[1:].partition("/")
-    return Key(name, delimiter, append=True, order=int(order) if order.isdigit() else 0, padded=padded)
+from livefire.plan.dissect import Pattern, pattern_of
 
 
 def dissect(text: str, pattern: str, separator: str) -> list[str] | None:
@@ -81,16 +29,25 @@ def _scanned(text: str, pattern: Pattern) -> list[str] | None:
     """The value of every key in order, or None."""
     if not text.startswith(pattern.leading) or len(text) <= len(pattern.leading):
         return None
-    place, values = len(pattern.leading), []
-    for index, key in enumerate(pattern.keys):
-        if not key.delimiter:
-            values.append(text[place:])
-            return values if index == len(pattern.keys) - 1 else None
-        end = text.find(key.delimiter, place)
+    keys = pattern.keys
+    place, values = len(pattern.leading), list[str]()
+    while len(values) < len(keys):
+        key = keys[len(values)]
+        delimiter = key.delimiter
+        end = text.find(delimiter, place) if delimiter else -1
         if end < 0:
-            return None
+            values.append(text[place:])
+            return values if not delimiter and len(values) == len(keys) else None
         values.append(text[place:end])
-        place = end + len(key.delimiter)
-        while key.padded and text.startswith(key.delimiter, place):
-            place += len(key.delimiter)
+        place = end + len(delimiter)
+        # The same delimiter again is an empty value of the next key, whatever that key's own delimiter is.
+        while text.startswith(delimiter, place):
+            place += len(delimiter)
+            if not keys[len(values) - 1].padded:
+                if len(values) == len(keys):
+                    break
+                values.append("")
     return values
+
+
+__all__ = ["dissect"]
