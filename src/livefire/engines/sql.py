@@ -402,7 +402,7 @@ def _literal(literal: Literal) -> str:
 
 
 def _null(type: Type) -> str:
-    return f"CAST(NULL AS {sql_type(type)})"
+    return "NULL" if type is NULL else f"CAST(NULL AS {sql_type(type)})"
 
 
 def sql_type(type: Type) -> str:
