@@ -63,6 +63,17 @@ def from_base64(text: str) -> str | None:
         return None
 
 
+def url_decode(text: str) -> str | None:
+    """The text with plus signs as spaces and percent signs as bytes of UTF-8; None when a percent sign lacks its digits."""
+    head, *pieces = text.replace("+", " ").split("%")
+    made = head.encode()
+    for piece in pieces:
+        if len(piece) < 2 or not set(piece[:2]) <= set("0123456789abcdefABCDEF"):
+            return None
+        made += bytes.fromhex(piece[:2]) + piece[2:].encode()
+    return made.decode("utf-8", errors="replace")
+
+
 def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
     """The text of every non-null value at a path of names, going through arrays; None when there is none."""
     try:
@@ -117,6 +128,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "has_term_of": (has_term, ["VARCHAR", "VARCHAR"], "BOOLEAN", pa.bool_()),
     "reverse_points": (lambda text: text[::-1], ["VARCHAR"], "VARCHAR", TEXT),
     "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
+    "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
     "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),

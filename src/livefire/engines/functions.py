@@ -243,6 +243,7 @@ DUCKDB: dict[str, Template] = {
     "split": _split,
     "to_base64": "to_base64(encode({0}))",
     "from_base64": "from_base64_text({0})",
+    "url_decode": "url_decoded({0})",
     "hash": _digest,
     "dissect": "dissect_texts({0}, {1}, {2})",
     "parse_json": "TRY(json({0}))",

@@ -157,6 +157,7 @@ FUNCTIONS: dict[str, Function] = {
     "split": Function("text, text -> list(text)", "between occurrences; an empty separator gives the whole text"),
     "to_base64": Function("text -> text", "of the UTF-8 bytes"),
     "from_base64": Function("text -> text", "UTF-8 text; null when it is not base64 of UTF-8"),
+    "url_decode": Function("text -> text", "plus is a space, %XX a byte of UTF-8; null when a percent sign lacks its digits"),
     "hash": Function("text, text -> text", "hex digest by md5, sha1 or sha256 (constant second)"),
     "dissect": Function(
         "text, text, text -> list(text)",
