@@ -16,7 +16,8 @@ def kept(state: State, command: Keep) -> State:
     """The columns in the order of the patterns that claim them: an exact name before a wildcard before `*`,
     and of equals the rightmost."""
     claims: dict[str, tuple[int, int]] = {}
-    everything = state.columns.anything and any(_precedence(pattern) == _ANY for pattern in command.patterns)
+    # Which columns a wildcard means is not known when any name is a column: then nothing is taken away.
+    everything = state.columns.anything and any(len(pattern.pieces) > 1 for pattern in command.patterns)
     for place, pattern in enumerate(command.patterns):
         for name in _matching(state, pattern):
             claims[name] = max(claims.get(name, (-1, -1)), (_precedence(pattern), place))

@@ -19,7 +19,14 @@ _DEEPEST = 50
 _LONGEST = 10_000
 _MOST_REPEATS = 1000  # RE2 refuses more
 _NOTHING = r"[^\x{0}-\x{10FFFF}]"
-_CLASSES = {"d": "0-9", "s": r" \t\n\r", "w": "0-9A-Za-z_"}
+_CLASSES = {
+    "d": "0-9",
+    "D": r"\x{0}-/:-\x{10FFFF}",
+    "s": r" \t\n\r",
+    "S": r"\x{0}-\x{8}\x{B}\x{C}\x{E}-\x{1F}!-\x{10FFFF}",
+    "w": "0-9A-Za-z_",
+    "W": r"\x{0}-/:-@\[-\^`{-\x{10FFFF}",
+}
 
 
 @dataclass(frozen=True)
@@ -213,7 +220,7 @@ def _item(reader: _Reader) -> Part:
         case "<":
             return Plain(_interval(reader))
         case "\\":
-            return Plain(_escaped(reader, "[", "]"))
+            return Plain(_escaped(reader))
         case _:
             return Plain(quoted(character))
 
@@ -236,19 +243,18 @@ def _interval(reader: _Reader) -> str:
     return digits_between(least, most, width)
 
 
-def _escaped(reader: _Reader, before: str, after: str) -> str:
+def _escaped(reader: _Reader) -> str:
     """What follows a backslash: \\d \\s \\w and their opposites, or a character that is no letter."""
     character = reader.take()
-    if character.lower() in _CLASSES and character.isascii():
-        inside = _CLASSES[character.lower()]
-        if character.islower():
-            return before + inside + after
-        if not before:
-            raise UnsupportedError(f"'\\{character}' inside brackets", reader.span)
-        return f"[^{inside}]"
+    if character in _CLASSES:
+        return f"[{_CLASSES[character]}]"
+    return quoted(_plain_character(reader, character))
+
+
+def _plain_character(reader: _Reader, character: str) -> str:
     if character.isascii() and character.isalpha():
         raise RuleError(f"'\\{character}' in an RLIKE pattern", reader.span, hint="\\d \\D \\s \\S \\w \\W exist")
-    return _in_brackets(character) if not before else quoted(character)
+    return character
 
 
 def _bracket(reader: _Reader) -> str:
@@ -262,12 +268,14 @@ def _bracket(reader: _Reader) -> str:
 
 
 def _member(reader: _Reader) -> str:
-    if reader.peek("\\"):
-        reader.take()
-        following = reader.text[reader.place : reader.place + 1]
-        if following.isascii() and following.isalpha():
-            return _escaped(reader, "", "")
+    escaped = reader.skip("\\")
     first = reader.take()
+    if escaped:
+        if first in _CLASSES:
+            return _CLASSES[first]
+        if first == "\\":
+            return "\\\\"  # Lucene begins no range with an escaped backslash
+        _plain_character(reader, first)
     if not reader.skip("-"):
         return _in_brackets(first)
     reader.skip("\\")

@@ -60,6 +60,11 @@ def _repeat(site: Site) -> Value:
     return site.call("if_else", negative, null(TEXT, text), site.call("repeat", text, times))
 
 
+def _space(site: Site) -> Value:
+    site.expect(1)
+    return site.call("repeat", site.literal(" ", TEXT), site.scalar(0, INTEGER))
+
+
 def _hash(site: Site) -> Value:
     site.expect(2)
     name = site.text(0)
@@ -113,6 +118,7 @@ STRINGS: dict[str, Lowering] = {
     "rtrim": direct("trim_end", TEXT),
     "sha1": _digest("sha1"),
     "sha256": _digest("sha256"),
+    "space": _space,
     "split": _split,
     "starts_with": direct("starts_with", TEXT, TEXT),
     "substring": _substring,
@@ -120,6 +126,7 @@ STRINGS: dict[str, Lowering] = {
     "to_lower": direct("lower", TEXT),
     "to_upper": direct("upper", TEXT),
     "trim": direct("trim", TEXT),
+    "url_decode": direct("url_decode", TEXT),
 }
 
 __all__ = ["STRINGS"]
