@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from livefire import labels
 from livefire.events.columns import SCHEMA
-from livefire.events.texts import Mask, Part, Text, Times, text
+from livefire.events.texts import Mask, Part, Text, Times, Words, text
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Event:
     """One event for each row of a draw: `columns` by dotted path, `facts`, and the `part` it plays in its activity.
 
     `empty`: paths of objects that are present without members. `only`: the rows that have the event at all.
-    `parent`: of a ragged event, each row's instance.
+    `parent`: of a ragged event, each row's row of the instances. A `requestID` of True is drawn, as every eventID is.
     """
 
     part: str
@@ -33,6 +33,7 @@ class Event:
     empty: tuple[str, ...] = ()
     only: Mask | None = None
     parent: npt.NDArray[np.int32] | None = None
+    unique: Words | None = None  # of a ragged event: what tells its rows apart
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,132 @@
+"""Activities to traffic: one step of a scenario, or a benign background, as events with their labels."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from livefire.aws.organisation import Organisation
+from livefire.errors import PackError
+from livefire.events.assemble import Batch, Event, Traffic, assembled
+from livefire.events.draw import Draw, Table, key
+from livefire.events.texts import Times
+
+Activity: TypeAlias = Callable[..., Iterator[Event]]
+
+START = datetime.datetime(2026, 1, 12, tzinfo=datetime.UTC)
+"""A Monday: when a background begins."""
+
+HOURS = (3, 2, 2, 2, 2, 4, 10, 26, 60, 92, 96, 90, 70, 84, 96, 92, 84, 60, 30, 16, 12, 10, 8, 5)
+"""How busy each hour of a working day is (UTC); a quarter of it at weekends."""
+_CHUNK = 200_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """`count` instances of an activity: all `at` a moment, or within `begins` and `begins + length` milliseconds."""
+
+    id: str
+    activity: str
+    begins: int
+    length: int = 1
+    count: int = 1
+    options: Mapping[str, Any] = field(default_factory=dict)
+    actors: Mapping[str, Table] = field(default_factory=dict)
+    attack: bool = False
+    techniques: tuple[str, ...] = ()
+
+
+def milliseconds(moment: datetime.datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def events_of(
+    steps: Sequence[Step], activities: Mapping[str, Activity], organisation: Organisation, *, scenario: str = "", seed: int = 0
+) -> Traffic:
+    """The steps of a scenario as one sorted corpus."""
+    batches: list[Batch] = []
+    for step in steps:
+        instances = np.arange(step.count, dtype=np.int64)
+        begins = np.full(step.count, step.begins, np.int64)
+        windows = (begins, np.full(step.count, step.length, np.int64))
+        batches += _batches(step, activities[step.activity], organisation, instances, windows, (seed, scenario, step.id))
+    return assembled([replace(batch, scenario=scenario) for batch in batches])
+
+
+def background(
+    mix: Mapping[str, int],
+    activities: Mapping[str, Activity],
+    organisation: Organisation,
+    *,
+    events: int,
+    days: int = 1,
+    seed: int = 0,
+) -> Traffic:
+    """Benign traffic cut to `events` events, earliest first; `mix`: activity -> weight of its instances.
+
+    An instance falls into an hour by the working day, so where an instance lies depends on no other.
+    """
+    if events <= 0:
+        return assembled([])
+    instances = max(1, events // 6)
+    while True:
+        traffic = assembled(_background_batches(mix, activities, organisation, instances, days, seed))
+        if traffic.events.num_rows >= events:
+            return Traffic(traffic.events.slice(0, events), traffic.labels.slice(0, events))
+        instances = int(instances * 1.1 * events / max(1, traffic.events.num_rows)) + 1
+
+
+def _background_batches(
+    mix: Mapping[str, int], activities: Mapping[str, Activity], organisation: Organisation, instances: int, days: int, seed: int
+) -> Iterator[Batch]:
+    total = sum(mix.values())
+    for name, weight in mix.items():
+        count = max(1, instances * weight // total)
+        begins, lengths = _hours(count, days)
+        step = Step(name, name, 0)
+        for start in range(0, count, _CHUNK):
+            chosen = np.arange(start, min(count, start + _CHUNK), dtype=np.int64)
+            windows = (begins[chosen], lengths[chosen])
+            yield from _batches(step, activities[name], organisation, chosen, windows, (seed, "background", name))
+
+
+def _hours(count: int, days: int) -> tuple[Times, Times]:
+    """The hour of each of `count` instances, by cumulative weights."""
+    weights = np.array([HOURS[hour % 24] * (4 if hour // 24 % 7 < 5 else 1) for hour in range(days * 24)], np.int64)
+    ends = np.cumsum(weights) * count // int(weights.sum())
+    hour = np.searchsorted(ends, np.arange(count), side="right")
+    return milliseconds(START) + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
+
+
+def _batches(
+    step: Step,
+    activity: Activity,
+    organisation: Organisation,
+    instances: Any,
+    windows: tuple[Times, Times],
+    name: Sequence[object],
+) -> list[Batch]:
+    """What the activity yields for these instances, with an id for every event."""
+    state = key(*name, step.activity)
+    draw = Draw(state, instances.astype(np.uint64), *windows, pinned=step.actors)
+    try:
+        yielded = list(activity(draw, organisation, **step.options))
+    except TypeError as error:
+        raise PackError(f"activity '{step.activity}' with {dict(step.options)}: {error}") from error
+    batches = []
+    for ordinal, event in enumerate(yielded):
+        rows = draw if event.unique is None else replace(draw, instances=event.unique)
+        identified = replace(rows, site=2000 + 8 * ordinal)
+        columns = {**event.columns, "eventID": identified.uuid()}
+        if event.columns.get("requestID") is True:
+            columns["requestID"] = identified.uuid()
+        owners = instances if event.parent is None else instances[event.parent]
+        made = replace(event, columns=columns)
+        batches.append(
+            Batch(made, owners, ordinal, step.activity, step.id, attack=step.attack, techniques=" ".join(step.techniques))
+        )
+    return batches
