@@ -113,6 +113,7 @@ FUNCTIONS: dict[str, Function] = {
     "power": Function("real, real -> real", "null where undefined"),
     "logarithm": Function("real -> real", "natural; null for zero and below"),
     "square_root": Function("real -> real", "null below zero"),
+    "integer_within": Function("integer, integer, integer -> integer", "null below the second and above the third"),
     # conversion
     "integer_real": Function("integer -> real", "nearest double"),
     "real_integer": Function("real -> integer", "truncated toward zero; null outside int64"),
@@ -197,9 +198,10 @@ FUNCTIONS: dict[str, Function] = {
     "any_item": Function(
         "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
     ),
+    "list_single": Function("list(T) -> T", "the only element; null when there are none or several"),
     "list_reversed": Function("list(T) -> list(T)", "the last first"),
     "each_item": Function(
-        "list(T), U -> list(U)", "the second, a value over Field(ITEM), of every element; nulls dropped; null of null"
+        "list(T), U -> list(U)", "the second, a value over Field(ITEM), of every element; nulls dropped; null when none is left"
     ),
     # addresses
     "text_ip": Function("text -> ip", "null when it is no IPv4 or IPv6 address"),

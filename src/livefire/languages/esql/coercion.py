@@ -20,12 +20,7 @@ def null(type: Type, like: Value) -> Literal:
 
 def single(value: Value) -> Value:
     """The value as an ordinary operator sees it: of a list the one element, null when there are none or several."""
-    if not isinstance(value.type, ListOf):
-        return value
-    span = value.span
-    one = call("equals", call("list_length", value, span=span), Literal(1, INTEGER, span), span=span)
-    first = call("list_get", value, Literal(0, INTEGER, span), span=span)
-    return call("if_else", one, first, null(first.type, value), span=span)
+    return call("list_single", value, span=value.span) if isinstance(value.type, ListOf) else value
 
 
 def as_list(value: Value) -> Value:

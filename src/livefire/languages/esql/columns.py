@@ -26,7 +26,7 @@ def kept(state: State, command: Keep) -> State:
     table = {name: place for place, name in enumerate(state.columns.names)}
     order = sorted(claims, key=lambda name: (claims[name][1], table.get(name, 0)))
     spans = {pattern.pieces[0]: pattern.span for pattern in command.patterns if len(pattern.pieces) == 1}
-    values = tuple((name, field(state.relation, name, spans.get(name))) for name in order)
+    values = tuple((name, field(state.relation, name, spans.get(name, command.span))) for name in order)
     return state.finished(Project(state.relation, values, command.span))
 
 
@@ -75,9 +75,8 @@ def dropped(state: State, command: Drop) -> State:
     left = [name for name in state.columns.names if name not in gone]
     if not left:
         raise UnsupportedError("DROP of every column", command.span)
-    return replace(
-        state, relation=Project(state.relation, tuple((name, field(state.relation, name)) for name in left), command.span)
-    )
+    values = tuple((name, field(state.relation, name, command.span)) for name in left)
+    return replace(state, relation=Project(state.relation, values, command.span))
 
 
 def renamed(state: State, command: Rename) -> State:
@@ -96,7 +95,9 @@ def _one_renamed(state: State, old: Reference, new: Reference, command: Rename) 
         relation = Extend(state.relation, ((new.name, value),), command.span)
         return replace(state, relation=relation, hidden=(state.hidden - {new.name}) | {old.name})
     others = [name for name in state.columns.names if name != new.name]
-    values = tuple((new.name, value) if name == old.name else (name, field(state.relation, name)) for name in others)
+    values = tuple(
+        (new.name, value) if name == old.name else (name, field(state.relation, name, command.span)) for name in others
+    )
     return replace(state, relation=Project(state.relation, values, command.span))
 
 

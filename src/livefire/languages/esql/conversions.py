@@ -38,7 +38,7 @@ def _each(result: Scalar, converters: dict[Type, Convert]) -> Lowering:
         converted = _one(site, Field(ITEM, value.type.element, value.span))
         if isinstance(converted, Field):
             return value
-        return nonempty(site, site.call("each_item", value, converted))
+        return site.call("each_item", value, converted)
 
     def _one(site: Site, value: Value) -> Value:
         if value.type is NULL:
@@ -93,10 +93,8 @@ def _narrow(convert: Convert) -> Convert:
     """Null outside 32 bits."""
 
     def lowered(site: Site, value: Value) -> Value:
-        made = convert(site, value)
         least, most = site.literal(-_INT, INTEGER), site.literal(_INT - 1, INTEGER)
-        fits = site.call("and", site.call("less_or_equal", least, made), site.call("less_or_equal", made, most))
-        return site.call("if_else", fits, made, null(INTEGER, made))
+        return site.call("integer_within", convert(site, value), least, most)
 
     return lowered
 

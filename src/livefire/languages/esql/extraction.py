@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError
-from livefire.languages.esql.coercion import coerced, null
+from livefire.languages.esql.coercion import coerced
 from livefire.languages.esql.grok import Capture, captures
 from livefire.languages.esql.state import State
 from livefire.languages.esql.syntax import Dissect, Grok
@@ -64,9 +64,7 @@ def _per_value(subject: Value, of: Callable[[Value], Value]) -> Value:
     """Of a list each text by itself; those without a match are dropped."""
     if not isinstance(subject.type, ListOf):
         return of(subject)
-    found = call("each_item", subject, of(Field(ITEM, subject.type.element, subject.span)), span=subject.span)
-    empty = call("equals", call("list_length", found, span=found.span), Literal(0, INTEGER, found.span), span=found.span)
-    return call("if_else", empty, null(found.type, found), found, span=found.span)
+    return call("each_item", subject, of(Field(ITEM, subject.type.element, subject.span)), span=subject.span)
 
 
 __all__ = ["dissected", "grokked"]

@@ -31,10 +31,14 @@ _CLASSES = {
 
 @dataclass(frozen=True)
 class Plain:
-    """A stretch that RE2 says by itself; `repeats` is how often its parts may be counted out."""
+    """A stretch that RE2 says by itself; `repeats` is how often its parts may be counted out.
+
+    `atom`: a repetition behind it means all of it.
+    """
 
     pattern: str
     repeats: int = 1
+    atom: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def _plain(part: Part, span: Span | None) -> Plain:
             return part
         case Either(several):
             inside = [_plain(one, span) for one in several]
-            return Plain("(?:" + "|".join(one.pattern for one in inside) + ")", max(one.repeats for one in inside))
+            return Plain("(?:" + "|".join(one.pattern for one in inside) + ")", max(one.repeats for one in inside), atom=True)
         case Both():
             raise UnsupportedError("'&' inside an RLIKE pattern", span)
         case Not():
@@ -175,7 +179,7 @@ def _repeated(reader: _Reader) -> Part:
     while reader.peek("?*+{"):
         inside = _plain(item, reader.span)
         mark, repeats = _times(reader, inside.repeats)
-        item = Plain(f"(?:{inside.pattern}){mark}", repeats)
+        item = Plain((inside.pattern if inside.atom else f"(?:{inside.pattern})") + mark, repeats)
     return item
 
 
@@ -206,13 +210,13 @@ def _item(reader: _Reader) -> Part:
     character = reader.take()
     match character:
         case ".":
-            return Plain(".")
+            return Plain(".", atom=True)
         case "@":
             return Plain(".*")
         case "#":
-            return Plain(_NOTHING)
+            return Plain(_NOTHING, atom=True)
         case "[":
-            return Plain(_bracket(reader))
+            return Plain(_bracket(reader), atom=True)
         case '"':
             return Plain("(?:" + "".join(quoted(one) for one in reader.until('"')) + ")")
         case "(":
@@ -220,9 +224,9 @@ def _item(reader: _Reader) -> Part:
         case "<":
             return Plain(_interval(reader))
         case "\\":
-            return Plain(_escaped(reader))
+            return Plain(_escaped(reader), atom=True)
         case _:
-            return Plain(quoted(character))
+            return Plain(quoted(character), atom=True)
 
 
 def _group(reader: _Reader) -> Part:
@@ -231,7 +235,9 @@ def _group(reader: _Reader) -> Part:
     inside = _either(reader)
     if not reader.skip(")"):
         raise RuleError("an RLIKE pattern without its closing )", reader.span)
-    return Plain(f"(?:{inside.pattern})", inside.repeats) if isinstance(inside, Plain) else inside
+    if not isinstance(inside, Plain) or inside.atom:
+        return inside
+    return Plain(f"(?:{inside.pattern})", inside.repeats, atom=True)
 
 
 def _interval(reader: _Reader) -> str:

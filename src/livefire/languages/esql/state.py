@@ -47,11 +47,11 @@ class State:
         relation: Relation = Extend(self.relation, values, span)
         if moved:
             order = [name for name in relation.columns.names if name not in names] + names
-            relation = Project(relation, tuple((name, field(relation, name)) for name in order), span)
+            relation = Project(relation, tuple((name, field(relation, name, span)) for name in order), span)
         return replace(self, relation=relation, hidden=self.hidden - set(names))
 
 
-def field(relation: Relation, name: str, span: Span | None = None) -> Field:
+def field(relation: Relation, name: str, span: Span | None) -> Field:
     return relation.columns.field(name, span)
 
 

@@ -26,7 +26,7 @@ def aggregated(state: State, command: Stats) -> State:
     relation = Aggregate(parent, key_values, tuple(inner.columns.items()), command.span)
     scope = Scope(relation.columns, computed=inner.computed(relation))
     results = [(one.name, lowered(one.expression, scope)) for one in wanted]
-    results += [(name, field(relation, name)) for name, _ in key_values]
+    results += [(name, field(relation, name, value.span)) for name, value in key_values]
     if [name for name, _ in results] == list(relation.columns.names) and all(_is_column(item) for item in results):
         return state.finished(relation)
     return state.finished(Project(relation, tuple(results), command.span))
