@@ -149,7 +149,7 @@ def assume_role(
     """A role is assumed; the record of the caller's account."""
     asked = {"roleArn": role.arn, "roleSessionName": session, "durationSeconds": 3600, **(request or {})}
     arn = join("arn:aws:sts::", role.account, ":assumed-role/", role.name, "/", session)
-    given = {
+    given: dict[str, Tree] = {
         "credentials": credentials(key, token, at + 3_600_000),
         "assumedRoleUser": {"assumedRoleId": join(role.id, ":", session), "arn": arn},
     }
