@@ -1,0 +1,42 @@
+"""Languages: rule text and columns to a plan. One entry for each, loaded when it is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TypeAlias
+
+from livefire.errors import InputError, LivefireError, nearest
+from livefire.plan import Columns, Plan
+
+FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
+
+BUILT_IN = {
+    "esql": "livefire.languages.esql",
+    "kusto": "livefire.languages.kusto",
+    "sigma": "livefire.languages.sigma",
+}
+"""Language -> the module whose `plan(text, columns)` lowers it."""
+
+SCHEMA_OF = {"esql": "ecs", "kusto": "sentinel", "sigma": "cloudtrail", "python": "cloudtrail", "kuery": "ecs", "eql": "ecs"}
+"""Language -> the schema that its detections are written for."""
+
+
+def front_end(language: str) -> FrontEnd:
+    """The function that lowers a language; InputError when there is none, or a plug-in's is broken."""
+    if language in BUILT_IN:
+        found: FrontEnd = import_module(BUILT_IN[language]).plan
+        return found
+    plugged = {entry.name: entry for entry in entry_points(group="livefire.languages")}
+    if language not in plugged:
+        known = (*BUILT_IN, *plugged)
+        hint = nearest(language, known)
+        raise InputError(f"no language '{language}'; there are {', '.join(known)}{f' ({hint})' if hint else ''}")
+    try:
+        loaded: FrontEnd = plugged[language].load()
+    except LivefireError:
+        raise
+    except Exception as error:  # another's code: any failure of it is theirs
+        raise InputError(f"language '{language}' does not load: {type(error).__name__}: {error}") from error
+    return loaded

@@ -1,0 +1,112 @@
+"""Files and folders to detections: which vendor wrote a file is seen from its content; every problem is told together."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from livefire.detection import Detection
+from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError
+from livefire.formats import elastic, panther, sentinel, sigma
+from livefire.formats.sidecar import applied
+from livefire.pack import Pack
+
+SUFFIXES = (".toml", ".yaml", ".yml", ".py")
+LARGEST = 5_000_000  # bytes
+
+
+def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
+    """The detections of files and folders; Problems with everything wrong in them. No sidecar is looked for."""
+    found: list[Detection] = []
+    problems: list[LivefireError] = []
+    for path in map(Path, paths):
+        if not path.exists():
+            raise InputError(f"no file or folder '{path}'")
+        for file in [path] if path.is_file() else _inside(path):
+            try:
+                found += load_file(file, allow_python=allow_python, must=path.is_file())
+            except Problems as several:
+                problems += several.errors
+            except LivefireError as error:
+                problems.append(error)
+    if problems:
+        raise problems[0] if len(problems) == 1 else Problems(problems)
+    return found
+
+
+def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
+    """A pack's detections under their ids, with their sidecars; a detection that is broken is kept, its error as its body."""
+    found: list[Detection] = []
+    for id, file in _pack_files(pack):
+        for one in load_file(file, id=id, allow_python=allow_python, must=True):
+            found.append(applied(one, pack.sidecars[id]) if id in pack.sidecars else one)
+    seen: dict[tuple[str, str], Detection] = {}
+    for one in found:
+        if one.key in seen:
+            raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
+        seen[one.key] = one
+    return found
+
+
+def _pack_files(pack: Pack) -> Iterator[tuple[str, Path]]:
+    for id, files in pack.detections.items():
+        yield from ((id, file) for file in files)
+    yield from pack.python.items()
+
+
+def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: bool = False) -> list[Detection]:
+    """The detections of one file: none when it is no rule and `must` is false. `id`: instead of the vendor's own."""
+    if file.suffix == ".py":
+        return [panther.from_python(file, id=id, allow_python=allow_python)] if must else []
+    text = _text(file)
+    reader = _reader(file, text)
+    if reader is None:
+        if must:
+            raise InputError(f"'{file}' is no detection: expected Elastic TOML, Sentinel YAML, Sigma YAML or Panther YAML")
+        return []
+    try:
+        made = reader(text, file, allow_python)
+    except RuleError as error:
+        raise error.at(text, path=file.as_posix()) from error
+    return [dataclasses.replace(one, id=id) for one in made] if id else made
+
+
+Reader = Callable[[str, Path, bool], list[Detection]]
+
+
+def _reader(file: Path, text: str) -> Reader | None:
+    """By the words that only one vendor's files have at the beginning of a line."""
+    starts = {line.split(":")[0].strip() for line in text.splitlines() if line[:1].isalpha() and ":" in line}
+    if file.suffix == ".toml":
+        return elastic.detections if any(word in text for word in ("[rule]", "[hunt]")) else None
+    if "AnalysisType" in starts:
+        return panther.detections
+    if "query" in starts and starts & {"id", "kind", "relevantTechniques", "requiredDataConnectors", "tactics"}:
+        return sentinel.detections
+    if starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}:
+        return sigma.detections
+    return None
+
+
+def _text(file: Path) -> str:
+    try:
+        if file.stat().st_size > LARGEST:
+            raise InputError(f"'{file}' has {file.stat().st_size} bytes, at most {LARGEST} are read")
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"'{file}': byte {error.start} is no UTF-8") from error
+    except OSError as error:
+        raise InputError(f"'{file}' cannot be read: {error.strerror}") from error
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files that may be detections, sidecars and hidden ones left out."""
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.suffix in SUFFIXES
+        and file.is_file()
+        and not file.name.endswith(".intent.yaml")
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]

@@ -1,0 +1,46 @@
+"""`<name>.intent.yaml` beside a detection: its purpose, and its intent as a Kusto `where` expression over facts."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from livefire.detection import PURPOSES, Detection
+from livefire.errors import PackError, RuleError, nearest
+from livefire.formats.marked_yaml import Marked, load
+from livefire.labels import COLUMNS
+from livefire.languages.kusto import condition
+from livefire.plan import Plan
+
+KEYS = ("purpose", "intent", "because")
+
+
+def applied(detection: Detection, file: Path) -> Detection:
+    """The detection with what its sidecar says; PackError with path and line for anything else in it."""
+    marked = load(file)
+    if not isinstance(marked.value, dict):
+        raise PackError(f"expected a mapping with {', '.join(KEYS)}", path=file.as_posix(), line=1)
+    for key in marked.value:
+        if key not in KEYS:
+            hint = nearest(key, KEYS)
+            raise _problem(f"unknown key '{key}'{f'; {hint}' if hint else ''}", marked, file, key)
+    purpose = marked.value.get("purpose", detection.purpose)
+    if purpose not in PURPOSES:
+        raise _problem(f"purpose '{purpose}': expected one of {', '.join(PURPOSES)}", marked, file, "purpose")
+    return dataclasses.replace(detection, purpose=purpose, intent=_intent(marked, file))
+
+
+def _intent(marked: Marked, file: Path) -> Plan | None:
+    text = marked.value.get("intent")
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        raise _problem("the intent is a text", marked, file, "intent")
+    try:
+        return condition(text, COLUMNS)
+    except RuleError as error:
+        raise error.at(text, path=file.as_posix(), first_line=marked.line(("intent",))) from error
+
+
+def _problem(message: str, marked: Marked, file: Path, key: str) -> PackError:
+    return PackError(message, path=file.as_posix(), inside=f"$.{key}", line=marked.line((key,)))

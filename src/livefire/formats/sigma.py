@@ -1,0 +1,50 @@
+"""Sigma rules (YAML, one or several documents) to detections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from livefire.detection import Detection
+from livefire.formats.lowered import body
+from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree, documents
+
+
+def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
+    """One detection for each document that has a `detection` or is a correlation."""
+    trees = [tree for tree in documents(text) if isinstance(tree, Mapping)]
+    rules = [tree for tree in trees if tree.get("detection") is not None or tree.get("correlation") is not None]
+    return [_detection(rule, text if len(trees) == 1 else _alone(text, rule), file) for rule in rules]
+
+
+def _alone(text: str, rule: Mapping) -> str:
+    """The document by itself, its lines where they were."""
+    return "\n" * text[: rule.span.start].count("\n") + text[rule.span.start : rule.span.end]
+
+
+def _detection(rule: Mapping, text: str, file: Path) -> Detection:
+    tags = _texts(rule.get("tags"))
+    source = rule.get("logsource")
+    return Detection(
+        id=_text(rule.get("id")) or file.name.split(".")[0],
+        title=_text(rule.get("title")) or file.stem,
+        language="sigma",
+        schema="cloudtrail",
+        body=body(text, "sigma", path=file.as_posix()),
+        text=text,
+        path=file.as_posix(),
+        severity=_text(rule.get("level")),
+        techniques=tuple(
+            tag.removeprefix("attack.").upper() for tag in tags if tag.startswith("attack.t") and tag[8:9].isdigit()
+        ),
+        tactics=tuple(tag.removeprefix("attack.") for tag in tags if tag.startswith("attack.") and not tag[8:9].isdigit()),
+        schedule={name.text: _text(value) for name, value in source.pairs} if isinstance(source, Mapping) else {},
+        reference=_text(rule.get("id")),
+    )
+
+
+def _text(tree: Tree | None) -> str:
+    return tree.text if isinstance(tree, Scalar) else ""
+
+
+def _texts(tree: Tree | None) -> list[str]:
+    return [value.text for value in tree.values if isinstance(value, Scalar)] if isinstance(tree, Items) else []
