@@ -137,9 +137,21 @@ def _list_get(call: Call, sql: Sequence[str]) -> str:
     return f"list_extract({sql[0]}, CASE WHEN {sql[1]} < 0 THEN {sql[1]} ELSE {sql[1]} + 1 END)"
 
 
+def _within(position: str) -> str:
+    """A position or length cut to what DuckDB takes; null stays null."""
+    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} > 2147483646 THEN 2147483646 ELSE {position} END"
+
+
 def _list_slice(call: Call, sql: Sequence[str]) -> str:
-    begin, end = (f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one}, 0) ELSE {one} END + 1" for one in sql[1:])
+    begin, end = (f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one}, 0) ELSE {_within(one)} END + 1" for one in sql[1:])
     return f"list_slice({sql[0]}, {begin}, {end})"
+
+
+def _list_join(call: Call, sql: Sequence[str]) -> str:
+    if isinstance(call.arguments[1], Literal):
+        return f"array_to_string({sql[0]}, {sql[1]})"
+    joined = f"list_reduce({sql[0]}, lambda before, element: before || {sql[1]} || element)"
+    return f"CASE WHEN {sql[1]} IS NULL THEN NULL WHEN len({sql[0]}) = 0 THEN '' ELSE {joined} END"
 
 
 def _split(call: Call, sql: Sequence[str]) -> str:
@@ -233,7 +245,7 @@ DUCKDB: dict[str, Template] = {
     "replace_matches": "regexp_replace({0}, {1}, {2}, 'g')",
     "has_term": _has_term,
     "concat": lambda call, sql: f"({' || '.join(sql)})" if sql else "''",
-    "substring": ("substring({0}, CASE WHEN {1} < 0 THEN 0 ELSE {1} END + 1, CASE WHEN {2} < 0 THEN 0 ELSE {2} END)"),
+    "substring": f"substring({{0}}, {_within('{1}')} + 1, {_within('{2}')})",
     "replace": "replace({0}, {1}, {2})",
     "index_of": "(instr({0}, {1}) - 1)",
     "trim": f"trim({{0}}, {BLANKS})",
@@ -265,10 +277,10 @@ DUCKDB: dict[str, Template] = {
     "list_length": "len({0})",
     "list_contains": "list_contains({0}, {1})",
     "list_slice": _list_slice,
-    "list_distinct": "list_distinct_kept({0})",
+    "list_distinct": "list_filter({0}, lambda element, place: list_position({0}, element) = place)",
     "list_sorted": "list_sort({0})",
     "list_concat": lambda call, sql: "list_concat(" + ", ".join(f"coalesce({one}, [])" for one in sql) + ")",
-    "list_join": "array_to_string({0}, {1})",
+    "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
     "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
@@ -303,7 +315,7 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "sum": "sum({0})",
     "average": "avg({0})",
     "values": "list_sort(list(DISTINCT {0}))",
-    "values_inside": "list_sort(list_distinct(flatten(list({0}))))",
+    "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
     "collect": "list({0} ORDER BY {row})",
     "any_value": "arg_min({0}, {row})",
     "value_at_max": "arg_max_null({0}, struct_pack(by := {1}, row := -({row})))",
@@ -311,4 +323,7 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "percentile": "quantile_disc({0}, {1})",
     "deviation": "stddev_samp({0})",
 }
-"""`{row}` is the row's place in the order of events. What the value of an aggregate ignores is filtered by engines/sql.py."""
+"""`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
+
+What the value of an aggregate ignores is filtered by engines/sql.py.
+"""

@@ -214,7 +214,10 @@ def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stag
 
 
 def _aggregation(one: Aggregation, arguments: list[str], where: str | None, parent: _Stage, so_far: _Statement) -> str:
-    text = so_far.dialect.aggregates[one.function].format(*arguments, row=parent.row)
+    template = so_far.dialect.aggregates[one.function]
+    if "{filter}" in template:
+        return template.format(*arguments, filter=f" FILTER (WHERE {where})" if where else "")
+    text = template.format(*arguments, row=parent.row)
     conditions = [where] if where else []
     if one.function in ("values", "collect", "any_value"):
         conditions.append(f"({arguments[0]}) IS NOT NULL")
@@ -374,8 +377,8 @@ def _call(call: Call, parent: _Stage, dialect: Dialect, hoists: _Hoists) -> str:
     return template.format(*arguments) if isinstance(template, str) else template(call, arguments)
 
 
-_REPEATING = ("json_texts", "list_slice")
-"""The functions whose template is a Python function that writes its first argument more than once."""
+_REPEATING = {"json_texts": {0}, "list_get": {1}, "list_join": {0, 1}, "list_slice": {0, 1, 2}}
+"""The functions whose template is a Python function that writes these of its arguments more than once."""
 
 
 def _repeated(template: Template, call: Call) -> list[int]:
@@ -384,7 +387,7 @@ def _repeated(template: Template, call: Call) -> list[int]:
         found = [int(number) for number in _ARGUMENT.findall(template)]
         repeated = {number for number in found if found.count(number) > 1}
     else:
-        repeated = {0} if call.function in _REPEATING else set()
+        repeated = _REPEATING.get(call.function, set())
     return [i for i in sorted(repeated) if isinstance(call.arguments[i], Call)]
 
 

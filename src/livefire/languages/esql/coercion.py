@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from livefire.errors import RuleError
 from livefire.plan import Call, Literal, Value, call
-from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Type
+from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Scalar, Type
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,7 +36,9 @@ def as_list(value: Value) -> Value:
 def coerced(value: Value, wanted: Type, user: str) -> Value:
     """One element of the wanted type; RuleError when `user`, an operator or function, does not take this type."""
     value = single(value)
-    if value.type in (wanted, UNKNOWN, NULL):
+    if value.type is NULL:
+        return null(wanted, value)
+    if value.type in (wanted, UNKNOWN):
         return value
     if wanted is REAL and value.type is INTEGER:
         return real(value)
@@ -110,8 +112,11 @@ def alike(values: Sequence[Value], user: str) -> tuple[Value, ...]:
         types = [_element(value.type) for value in values]
     known = [type for type in types if type not in (NULL, UNKNOWN)]
     target = next((type for type in known if type is not TEXT), known[0]) if known else NULL
+    listed = any(isinstance(value.type, ListOf) for value in values)
     made = []
     for value in values:
+        if value.type is NULL and isinstance(target, Scalar):
+            value = null(ListOf(target) if listed else target, value)
         if target in (TIMESTAMP, IP, BOOLEAN) and isinstance(value, Literal) and isinstance(value.value, str):
             value = constant(value.value, target, value)
         if _element(value.type) not in (target, NULL, UNKNOWN):
