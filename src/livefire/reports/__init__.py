@@ -1,0 +1,52 @@
+"""Reports: from a value to text. Each table holds, for one kind of value, a function for each name of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pyarrow as pa
+
+from livefire.reports import backtest, coverage, junit, query, result_json, validation
+from livefire.result import Backtest, Result, Validation
+
+RESULTS: dict[str, Callable[[Result], str]] = {
+    "console": coverage.console,
+    "json": result_json.text,
+    "ndjson": result_json.lines,
+    "junit": junit.text,
+}
+
+BACKTESTS: dict[str, Callable[[Backtest], str]] = {
+    "console": backtest.console,
+    "json": backtest.text,
+    "ndjson": backtest.lines,
+}
+
+QUERIES: dict[str, Callable[[pa.Table], str]] = {
+    "console": query.console,
+    "json": query.text,
+    "ndjson": query.lines,
+}
+
+VALIDATIONS: dict[str, Callable[[Validation], str]] = {
+    "console": validation.console,
+    "json": validation.text,
+    "ndjson": validation.lines,
+}
+
+
+def coloured(report: Callable[..., str]) -> Callable[..., str]:
+    """A console report for a terminal: the same text with colour."""
+    return partial(report, colour=True)
+
+
+def remarks(value: Result | Backtest) -> tuple[str, ...]:
+    """What belongs on stderr: detections that did not run, counted, and what the run itself has to say."""
+    rows = value.detections if isinstance(value, Result) else value.outcomes
+    states = [row.state for row in rows if row.state != "RAN"]
+    told = [f"{states.count(state)} of {len(rows)} detections {state}" for state in dict.fromkeys(states)]
+    return (*told, *(value.remarks if isinstance(value, Result) else ()))
+
+
+__all__ = ["BACKTESTS", "QUERIES", "RESULTS", "VALIDATIONS", "coloured", "remarks"]

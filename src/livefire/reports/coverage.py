@@ -1,0 +1,198 @@
+"""A Result for the console: a block for each detection, expectations with their stories, findings, what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from rich.padding import Padding
+from rich.text import Text
+
+from livefire.reports.canvas import WIDTH, drawn, line, marked
+from livefire.reports.numbers import counted, per_cent, several
+from livefire.reports.story import because, decided, lines
+from livefire.result import Counts, DetectionResult, ExpectationOutcome, Finding, NoisyActivity, Rate, Result
+
+Lines: TypeAlias = Iterator[Padding | Text]
+
+MOST_FINDINGS = 8
+_COLUMNS = (("TP", 5), ("FP", 7), ("FN", 6), ("TN", 9), ("BP", 6), ("inc", 5), ("precision", 11), ("recall", 9))
+_NAME = WIDTH - 6 - sum(width for _, width in _COLUMNS)
+
+
+def console(result: Result, *, colour: bool = False) -> str:
+    """The whole report; 100 columns wide."""
+    parts = [*_head(result), *_table(result), *_expectations(result), *_unexpected(result), *_findings(result), *_known(result)]
+    return drawn([*parts, *_foot(result)], colour=colour)
+
+
+def _head(result: Result) -> Lines:
+    versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+    days = f" over {several(result.days, 'day')}" if result.days else ""
+    profile = f", profile {result.profile}" if result.profile else ""
+    scenarios = several(result.scenarios, "scenario")
+    yield line(
+        f"{scenarios}, {several(result.events, 'benign background event')}{days}{profile}, seed {result.seed}", style="head"
+    )
+    if versions:
+        yield line(versions, style="quiet")
+    yield line()
+
+
+def _table(result: Result) -> Lines:
+    yield line(" " * 6 + "detection".ljust(_NAME) + "".join(f"{name:>{width}}" for name, width in _COLUMNS), style="head")
+    yield line("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * WIDTH, style="quiet")
+    for row in result.detections:
+        yield from _block(row)
+    if not result.detections:
+        yield line("no detection")
+    yield line()
+
+
+_MARKS = {"pass": "pass", "fail": "FAIL", "not_judged": "-"}
+
+
+def _block(row: DetectionResult) -> Lines:
+    """Numbers, words, rates, reason."""
+    numbers = "".join(f"{cell:>{width}}" for cell, (_, width) in zip(_cells(row), _COLUMNS, strict=True)) if row.counts else ""
+    wide = len(row.id) >= _NAME
+    yield marked(_MARKS[row.verdict], row.id if wide else row.id.ljust(_NAME) + numbers, style=row.verdict)
+    if wide and numbers:
+        yield line(" " * _NAME + numbers, indent=6)
+    yield line(f"{row.language}, {row.purpose}: {_words(row)}", indent=6)
+    if row.counts:
+        yield line(_rates(row), indent=6)
+    if row.reason:
+        yield line(row.reason, style="quiet", indent=6)
+
+
+def _cells(row: DetectionResult) -> tuple[str, ...]:
+    counts = row.counts or Counts()
+    names = ("true_positives", "false_positives", "false_negatives", "true_negatives", "benign_positives", "incidental")
+    return (*(counted(getattr(counts, name)) for name in names), per_cent(row.precision), per_cent(row.recall))
+
+
+def _words(row: DetectionResult) -> str:
+    if row.counts is None:
+        return row.state
+    caught = f" ({row.counts.caught} of {row.counts.positives})" if row.counts.positives else ""
+    noise = {
+        "QUIET": f" (at most {per_cent(row.false_positive_rate.high)})" if row.false_positive_rate else "",
+        "ALERTS": f" ({_a_day(row.alerts_per_day)})",
+        "NOISY": f" ({_a_day(row.alerts_per_day)})",
+    }
+    words = [
+        row.state,
+        f"{row.catch}{caught}" if row.catch else "",
+        f"{row.noise}{noise.get(row.noise, '')}" if row.noise else "",
+    ]
+    return "  ".join(word for word in words if word)
+
+
+def _a_day(rate: Rate | None) -> str:
+    return f"{counted(rate.value)} a day" if rate else "no rate"
+
+
+def _rates(row: DetectionResult) -> str:
+    rate, volume = row.false_positive_rate, row.alerts_per_day
+    told = []
+    if rate:
+        interval = f"({per_cent(rate.low)} to {per_cent(rate.high)}, {several(rate.principals, 'principal')})"
+        told.append(f"false-positive rate {per_cent(rate.value)} {interval}")
+    if volume:
+        told.append(f"{counted(volume.value)} alerts a day ({counted(volume.low)} to {counted(volume.high)})")
+    return "; ".join(told) or "no rate: nothing of the background is in its scope"
+
+
+def _expectations(result: Result) -> Lines:
+    outcomes = result.expectations
+    if not outcomes:
+        return
+    failed = [one for one in outcomes if one.passed is False]
+    unjudged = [one for one in outcomes if one.passed is None]
+    passed = len(outcomes) - len(failed) - len(unjudged)
+    yield line(f"expectations: {passed} passed, {len(failed)} failed, {len(unjudged)} not judged", style="head")
+    for one in failed:
+        yield marked("FAIL", f"{one.scenario}: {one.detection} ({one.language})", style="fail")
+        yield from (line(told, indent=6) for told in lines(one))
+    for one in unjudged:
+        yield marked("-", f"{one.scenario}: {one.detection} ({one.language})", style="not_judged")
+        yield from (line(told, indent=6) for told in one.problems)
+    yield line()
+
+
+def _unexpected(result: Result) -> Lines:
+    unlisted = [one for one in result.unexpected if not _explained(one.scenario, one.detection, one.language, result)]
+    if not unlisted:
+        return
+    yield line("fires that no expectation lists", style="head")
+    for one in unlisted:
+        text = f"{one.scenario}: {one.detection} ({one.language}) on {one.place}, {several(one.alerts, 'alert')}"
+        yield marked("FAIL" if one.failed else "-", text, style="fail" if one.failed else "not_judged")
+        if one.decision:
+            yield line(decided(one.decision, fired=True), indent=6)
+    yield line()
+
+
+def _explained(scenario: str, detection: str, language: str, result: Result) -> bool:
+    """Whether a failed expectation has told of it already."""
+    here = (scenario, detection, language)
+    return any((one.scenario, one.detection, one.language) == here for one in result.expectations)
+
+
+def _findings(result: Result) -> Lines:
+    rows = [row for row in result.detections if row.findings]
+    if not rows:
+        return
+    yield line("what fired on benign activity, and what was missed", style="head")
+    for row in rows:
+        yield marked("", f"{row.id} ({row.language})")
+        yield from _noisiest(row.noisiest_activities)
+        inside = [one for one in row.findings if one.corpus and one.kind != "incidental"]
+        inside += [one for one in row.findings if not one.corpus and one.kind == "false_negative"]
+        yield from (line(told, indent=6) for one in inside[:MOST_FINDINGS] for told in _finding(one))
+        if len(inside) > MOST_FINDINGS:
+            yield line(f"and {len(inside) - MOST_FINDINGS} more, in the JSON report", style="quiet", indent=6)
+    yield line()
+
+
+def _noisiest(several_of_them: tuple[NoisyActivity, ...]) -> Lines:
+    for one in several_of_them[:MOST_FINDINGS]:
+        example = f", for example event {one.example}" if one.example else ""
+        yield line(f"background: {several(one.alerts, 'alert')} on {one.activity}{example}", indent=6)
+    decisions = dict.fromkeys(one.decision for one in several_of_them if one.decision)
+    yield from (line(decided(one, fired=True), indent=10) for one in decisions)
+
+
+_KINDS = {"false_positive": "false positive", "benign_positive": "benign positive", "false_negative": "missed"}
+
+
+def _finding(one: Finding) -> Iterator[str]:
+    place = f"{one.step}.{one.part}" if one.part else one.step
+    where = f"{one.corpus or 'background'}: {_KINDS[one.kind]} on {place}"
+    yield f"{where}, {several(one.instances, 'instance')} of {one.activity}" if one.step != one.activity else where
+    if one.decision:
+        yield f"    {decided(one.decision, fired=one.kind != 'false_negative')}"
+
+
+def _known(result: Result) -> Lines:
+    stated = [(one, told) for one in result.expectations if one.passed for told in because(one)]
+    if not stated:
+        return
+    yield line("known, and stated by the scenarios", style="head")
+    yield from (_stated(one, told) for one, told in stated)
+    yield line()
+
+
+def _stated(one: ExpectationOutcome, told: str) -> Padding:
+    return line(f"{one.scenario}: {one.detection} ({one.language}): {told}", indent=6)
+
+
+def _foot(result: Result) -> Lines:
+    if any(row.false_positive_rate for row in result.detections):
+        yield line(
+            "TP, FP, FN, TN, BP (benign positives) and inc (incidental) count instances, over scenarios and background. Rates "
+            "come from the background alone; in brackets 95 % intervals over principals: sampling error given this "
+            "profile, your mix decides. An alert is a match: grouping and suppression are not simulated.",
+            style="quiet",
+        )

@@ -1,0 +1,53 @@
+"""The rows of a query as text."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pyarrow as pa
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from livefire.reports.numbers import several
+from livefire.reports.values import compact, indented, plain, shown, type_name
+
+WIDEST = 100_000
+
+
+def text(table: pa.Table) -> str:
+    """The contract of query.schema.json: columns with names and types, rows as lists."""
+    return indented(document(table))
+
+
+def document(table: pa.Table) -> dict[str, Any]:
+    """The rows as JSON values."""
+    columns = [{"name": one.name, "type": type_name(one.type)} for one in table.schema]
+    return {"columns": columns, "rows": [list(row) for row in _rows(table)]}
+
+
+def lines(table: pa.Table) -> str:
+    """One object for each row."""
+    return "\n".join(compact(dict(zip(table.column_names, row, strict=True))) for row in _rows(table))
+
+
+def _rows(table: pa.Table) -> list[tuple[Any, ...]]:
+    columns = [[plain(value) for value in column.to_pylist()] for column in table.columns]
+    return list(zip(*columns, strict=True))
+
+
+def console(table: pa.Table, *, colour: bool = False) -> str:
+    """A table as wide as it needs to be; the empty text is shown as ""."""
+    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for name in table.column_names:
+        drawn.add_column(shown(name), overflow="fold")
+    for row in _rows(table):
+        drawn.add_row(*('""' if value == "" else shown(value) for value in row))
+    file = io.StringIO()
+    color = "standard" if colour else None
+    Console(file=file, width=WIDEST, force_terminal=colour, color_system=color, highlight=False, markup=False, emoji=False).print(
+        drawn
+    )
+    rows = "\n".join(line.rstrip() for line in file.getvalue().split("\n")).strip("\n")
+    return f"{rows}\n{several(table.num_rows, 'row')}\n".lstrip("\n")

@@ -1,0 +1,42 @@
+"""What `validate` found, as text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from livefire.reports.canvas import drawn, line, marked
+from livefire.reports.values import compact, indented
+from livefire.result import Validation
+
+
+def text(validation: Validation) -> str:
+    """The contract of validation.schema.json."""
+    return indented(document(validation))
+
+
+def document(validation: Validation) -> dict[str, Any]:
+    """The validation as JSON values."""
+    return {"detections": [asdict(one) for one in validation.detections], "others": [asdict(one) for one in validation.others]}
+
+
+def lines(validation: Validation) -> str:
+    """One line for each file or detection."""
+    return "\n".join(compact(asdict(one)) for one in (*validation.detections, *validation.others))
+
+
+def console(validation: Validation, *, colour: bool = False) -> str:
+    """A line for each, with the reason below it; then the numbers."""
+    parts: list[Padding | Text] = []
+    everything = (*validation.detections, *validation.others)
+    for one in everything:
+        place = f"{one.path}:{one.line}" if one.line else one.path
+        named = f"{one.id} ({one.language})" if one.language else one.id
+        parts.append(marked(one.status, f"{named or place}", style=one.status, width=13))
+        if one.reason:
+            parts += [line(told, indent=13) for told in (place, *one.reason.split("\n"))]
+    numbers = {word: sum(one.status == word for one in everything) for word in ("ok", "unsupported", "error")}
+    return drawn([*parts, line(", ".join(f"{number} {word}" for word, number in numbers.items()))], colour=colour)
