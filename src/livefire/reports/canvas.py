@@ -38,14 +38,26 @@ def marked(mark: str, text: str, *, style: str = "", width: int = 6) -> Text:
 def drawn(parts: Iterable[Padding | Text], *, colour: bool = False, width: int = WIDTH) -> str:
     """The lines as one text, without spaces at their ends."""
     file = io.StringIO()
-    console = Console(
+    paper = console(file, colour=colour, width=width)
+    for part in parts:
+        paper.print(part)
+    return trimmed(file.getvalue())
+
+
+def console(file: io.StringIO, *, colour: bool, width: int) -> Console:
+    """What rich draws on: no markup, no guesses about the terminal."""
+    return Console(
         file=file,
         width=width,
         force_terminal=colour,
         color_system="standard" if colour else None,
         highlight=False,
+        markup=False,
+        emoji=False,
         legacy_windows=False,
     )
-    for part in parts:
-        console.print(part)
-    return "\n".join(line.rstrip() for line in file.getvalue().split("\n")).rstrip("\n") + "\n"
+
+
+def trimmed(text: str) -> str:
+    """Without spaces at the ends of lines, with one newline at the end of all."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n") + "\n"
