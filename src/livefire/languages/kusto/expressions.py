@@ -1,0 +1,354 @@
+"""Tokens to expressions, by binding power; nesting is bounded so that no text can exhaust the stack."""
+
+from __future__ import annotations
+
+import json
+
+from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.kusto.lexer import MICROSECONDS, Token, tokens
+from livefire.languages.kusto.syntax import (
+    Among,
+    Apply,
+    Between,
+    Binary,
+    Constant_,
+    Expression,
+    Index,
+    Member,
+    Name,
+    Named,
+    Star,
+    Unary,
+)
+from livefire.languages.kusto.times import timestamp
+from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
+
+DEEPEST = 60
+COMPARISONS = {
+    "==", "!=", "<>", "=~", "!~", "<", "<=", ">", ">=", "contains", "!contains", "contains_cs", "!contains_cs", "startswith",
+    "!startswith", "startswith_cs", "!startswith_cs", "endswith", "!endswith", "endswith_cs", "!endswith_cs", "has", "!has", "has_cs",
+    "!has_cs", "hasprefix", "!hasprefix", "hassuffix", "!hassuffix", "hasprefix_cs", "hassuffix_cs", "matches regex",
+}  # fmt: skip
+LISTS = {"in", "!in", "in~", "!in~", "has_any", "has_all"}
+_LITERALS: dict[str, Type] = {
+    "datetime": TIMESTAMP, "date": TIMESTAMP, "timespan": TIMESPAN, "time": TIMESPAN, "dynamic": DYNAMIC, "long": INTEGER, "int": INTEGER,
+    "real": REAL, "double": REAL, "bool": BOOLEAN, "boolean": BOOLEAN, "guid": TEXT,
+}  # fmt: skip
+
+
+class Reader:
+    """The tokens and the next one; every method reads one piece of syntax and leaves the rest."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.tokens, self.place, self.depth = text, tokens(text), 0, 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    def take(self) -> Token:
+        token = self.tokens[self.place]
+        self.place = min(self.place + 1, len(self.tokens) - 1)
+        return token
+
+    def at(self, *texts: str) -> bool:
+        return self.next.kind != "literal" and self.next.text in texts
+
+    def accept(self, text: str) -> bool:
+        if self.at(text):
+            self.take()
+            return True
+        return False
+
+    def expect(self, text: str) -> Token:
+        if not self.at(text):
+            raise self.unexpected(f"expected '{text}'")
+        return self.take()
+
+    def unexpected(self, wanted: str) -> RuleError:
+        found = f"'{self.next.text[:40]}' is not expected here" if self.next.kind != "end" else "the query ends here"
+        return RuleError(f"{found}; {wanted}", self.next.span)
+
+    def name(self) -> Token:
+        """An identifier, plain or in brackets and quotes."""
+        if self.at("["):
+            self.take()
+            token = self.take()
+            if token.kind != "literal" or token.type is not TEXT:
+                raise RuleError("expected a quoted name", token.span)
+            self.expect("]")
+            return Token("name", str(token.value), token.span)
+        if self.next.kind != "name":
+            raise self.unexpected("expected a name")
+        return self.take()
+
+    def word(self) -> Token:
+        """A keyword that may hold dashes: project-away, mv-expand."""
+        token = self.name()
+        while self.at("-") and self.next.span.start == token.span.end and self.tokens[self.place + 1].kind == "name":
+            self.take()
+            part = self.take()
+            token = Token("name", f"{token.text}-{part.text}", token.span | part.span)
+        return token
+
+    def expression(self) -> Expression:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise RuleError(f"nested deeper than {DEEPEST}", self.next.span)
+        found = self._or()
+        self.depth -= 1
+        return found
+
+    def _or(self) -> Expression:
+        left = self._and()
+        while self.at("or"):
+            self.take()
+            right = self._and()
+            left = Binary("or", left, right, left.span | right.span)
+        return left
+
+    def _and(self) -> Expression:
+        left = self._comparison()
+        while self.at("and"):
+            self.take()
+            right = self._comparison()
+            left = Binary("and", left, right, left.span | right.span)
+        return left
+
+    def _comparison(self) -> Expression:
+        left = self._sum()
+        operator = self._operator()
+        if operator is None:
+            return left
+        if operator in LISTS:
+            options = self._options()
+            return Among(operator, left, options, Span(left.span.start, self.tokens[self.place - 1].span.end))
+        if operator in ("between", "!between"):
+            self.expect("(")
+            low = self._sum()
+            self.expect("..")
+            high = self._sum()
+            end = self.expect(")").span
+            return Between(operator == "!between", left, low, high, left.span | end)
+        right = self._sum()
+        return Binary(operator, left, right, left.span | right.span)
+
+    def _operator(self) -> str | None:
+        """The comparison that comes next, its words joined."""
+        token, following = self.next, self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+        if token.kind == "punctuation" and token.text in COMPARISONS:
+            return self.take().text
+        negated = token.text == "!" and token.kind == "punctuation" and following.kind == "name"
+        word = following.text if negated else token.text
+        name = ("!" if negated else "") + word
+        if token.kind != "name" and not negated:
+            return None
+        if word == "matches" and following.text == "regex":
+            self.take()
+            self.take()
+            return "matches regex"
+        known = name in COMPARISONS or name in LISTS or name in ("between", "!between")
+        if not known:
+            return None
+        self.take()
+        if negated:
+            self.take()
+        if word == "in" and self.at("~"):
+            self.take()
+            return f"{name}~"
+        return name
+
+    def _options(self) -> tuple[Expression, ...]:
+        if not self.at("("):
+            return (self._sum(),)
+        self.take()
+        options: list[Expression] = []
+        while not self.at(")"):
+            options.append(self.expression())
+            if self.at("|"):
+                raise UnsupportedError("a query inside in (...)", self.next.span)
+            if not self.accept(","):
+                break
+        self.expect(")")
+        return tuple(options)
+
+    def _sum(self) -> Expression:
+        left = self._product()
+        while self.at("+", "-"):
+            operator = self.take().text
+            right = self._product()
+            left = Binary(operator, left, right, left.span | right.span)
+        return left
+
+    def _product(self) -> Expression:
+        left = self._unary()
+        while self.at("*", "/", "%"):
+            operator = self.take().text
+            right = self._unary()
+            left = Binary(operator, left, right, left.span | right.span)
+        return left
+
+    def _unary(self) -> Expression:
+        if self.at("-", "+"):
+            token = self.take()
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise RuleError(f"nested deeper than {DEEPEST}", token.span)
+            inner = self._unary()
+            self.depth -= 1
+            if isinstance(inner, Constant_) and isinstance(inner.value, int | float) and token.text == "-":
+                return Constant_(-inner.value, inner.type, token.span | inner.span)
+            return Unary(token.text, inner, token.span | inner.span)
+        return self._path(self._primary())
+
+    def _path(self, target: Expression) -> Expression:
+        while self.at(".", "["):
+            if self.accept("."):
+                name = self.name()
+                target = Member(target, name.text, target.span | name.span)
+                continue
+            self.take()
+            index = self.expression()
+            end = self.expect("]").span
+            if isinstance(index, Constant_) and index.type is TEXT:
+                target = Member(target, str(index.value), target.span | end)
+            else:
+                target = Index(target, index, target.span | end)
+        return target
+
+    def _primary(self) -> Expression:
+        token = self.next
+        if token.kind == "literal":
+            return self._literal()
+        if self.at("("):
+            self.take()
+            inner = self.expression()
+            self.expect(")")
+            return inner
+        if self.at("*"):
+            return Star(self.take().span)
+        if self.at("["):
+            name = self.name()
+            return Name(name.text, name.span)
+        if token.kind != "name":
+            raise self.unexpected("expected an expression")
+        return self._named()
+
+    def _literal(self) -> Expression:
+        """A literal; neighbouring strings are one."""
+        token = self.take()
+        value, span = token.value, token.span
+        while token.type is TEXT and self.next.kind == "literal" and self.next.type is TEXT:
+            following = self.take()
+            value, span = f"{value}{following.value}", span | following.span
+        return Constant_(value, token.type, span)
+
+    def _named(self) -> Expression:
+        token = self.take()
+        if token.text in ("true", "false") and not self.at("("):
+            return Constant_(token.text == "true", BOOLEAN, token.span)
+        if token.text in _LITERALS and self.at("("):
+            return self._typed(token, _LITERALS[token.text])
+        if not self.at("("):
+            return Name(token.text, token.span)
+        self.take()
+        arguments: list[Expression] = []
+        while not self.at(")"):
+            arguments.append(self.assignment())
+            if not self.accept(","):
+                break
+        end = self.expect(")").span
+        return Apply(token.text, tuple(arguments), token.span | end, token.span)
+
+    def assignment(self) -> Expression:
+        """`name = expression`, `(a, b) = expression`, or an expression."""
+        start = self.place
+        names = self._left_side()
+        if names and self.at("="):
+            self.take()
+            value = self.expression()
+            return Named(names, value, self.tokens[start].span | value.span)
+        self.place = start
+        return self.expression()
+
+    def _left_side(self) -> tuple[str, ...]:
+        if self.next.kind == "name":
+            return (self.take().text,)
+        if self.at("[") and self.tokens[self.place + 1].kind == "literal":
+            return (self.name().text,)
+        if not self.at("("):
+            return ()
+        self.take()
+        names: list[str] = []
+        while self.next.kind == "name":
+            names.append(self.take().text)
+            if not self.accept(","):
+                break
+        return tuple(names) if self.accept(")") else ()
+
+    def _typed(self, token: Token, type: Type) -> Expression:
+        """datetime(...), dynamic(...), long(...): the text up to the matching parenthesis."""
+        opening = self.take()
+        start, level = opening.span.end, 1
+        while level:
+            inner = self.take()
+            if inner.kind == "end":
+                raise RuleError("the parenthesis is not closed", opening.span)
+            level += {"(": 1, ")": -1}.get(inner.text, 0) if inner.kind == "punctuation" else 0
+        end = self.tokens[self.place - 1].span
+        written = self.text[start : end.start].strip()
+        span = token.span | end
+        if written == "null" or not written:
+            return Constant_(None, type, span)
+        return Constant_(_constant(written, type, span), type, span)
+
+
+def _constant(written: str, type: Type, span: Span) -> str | int | float | bool:
+    plain = written.strip("'\"")
+    try:
+        if type is TIMESTAMP:
+            return timestamp(plain)
+        if type is TIMESPAN:
+            return _timespan(plain)
+        if type is DYNAMIC:
+            return json.dumps(json.loads(_double_quoted(written)), ensure_ascii=False, separators=(",", ":"))
+        if type is BOOLEAN:
+            return {"true": True, "false": False, "1": True, "0": False}[plain.lower()]
+        if type is INTEGER:
+            return int(plain, 16) if plain.lower().startswith("0x") else int(plain)
+        return float(plain) if type is REAL else plain
+    except (ValueError, KeyError, RecursionError):
+        raise RuleError(f"'{written[:60]}' is no {type}", span) from None
+
+
+def _double_quoted(text: str) -> str:
+    """A dynamic literal's text as JSON: single-quoted strings become double-quoted ones."""
+    made, place = [], 0
+    while place < len(text):
+        if text[place] not in "'\"":
+            made.append(text[place])
+            place += 1
+            continue
+        quote, end = text[place], place + 1
+        while end < len(text) and text[end] != quote:
+            end += 2 if text[end] == "\\" else 1
+        inside = text[place + 1 : end]
+        made.append(f'"{inside}"' if quote == '"' else json.dumps(inside.replace("\\'", "'"), ensure_ascii=False))
+        place = end + 1
+    return "".join(made)
+
+
+def _timespan(text: str) -> int:
+    """`1d`, `30m`, `1.02:03:04`, `00:05:00`, or a number of days; in microseconds."""
+    for unit in sorted(MICROSECONDS, key=len, reverse=True):
+        number = text.removesuffix(unit).strip()
+        if text.endswith(unit) and number.replace(".", "", 1).lstrip("-").isdigit():
+            return round(float(number) * MICROSECONDS[unit])
+    if ":" not in text:
+        return round(float(text) * MICROSECONDS["d"])
+    sign, body = (-1, text[1:]) if text.startswith("-") else (1, text)
+    head, *rest = body.split(":")
+    days, _, hours = head.rpartition(".")
+    parts = [float(hours), *map(float, rest)]
+    seconds = parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)
+    return sign * round((int(days or 0) * 86400 + seconds) * 1_000_000)
