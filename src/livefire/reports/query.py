@@ -7,9 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from livefire.reports.canvas import console as paper
+from livefire.reports.canvas import trimmed
 from livefire.reports.numbers import several
 from livefire.reports.values import compact, indented, plain, shown, type_name
 
@@ -45,9 +46,5 @@ def console(table: pa.Table, *, colour: bool = False) -> str:
     for row in _rows(table):
         drawn.add_row(*('""' if value == "" else shown(value) for value in row))
     file = io.StringIO()
-    color = "standard" if colour else None
-    Console(file=file, width=WIDEST, force_terminal=colour, color_system=color, highlight=False, markup=False, emoji=False).print(
-        drawn
-    )
-    rows = "\n".join(line.rstrip() for line in file.getvalue().split("\n")).strip("\n")
-    return f"{rows}\n{several(table.num_rows, 'row')}\n".lstrip("\n")
+    paper(file, colour=colour, width=WIDEST).print(drawn)
+    return f"{trimmed(file.getvalue())}{several(table.num_rows, 'row')}\n".lstrip("\n")
