@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from livefire.errors import RuleError
-from livefire.plan import Call, Literal, Value, call
+from livefire.plan import ITEM, Call, Field, Literal, Value, call
 from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Scalar, Type
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -56,7 +56,10 @@ def _hint(type: Type, wanted: Type) -> str:
 
 
 def real(value: Value) -> Value:
-    """An integer as a real; anything else as it is."""
+    """An integer, or a list of them, as reals; anything else as it is."""
+    if value.type == ListOf(INTEGER):
+        item = call("integer_real", Field(ITEM, INTEGER, value.span), span=value.span)
+        return call("each_item", value, item, span=value.span)
     if value.type is not INTEGER:
         return value
     if isinstance(value, Literal):
@@ -104,12 +107,12 @@ def _month(date: str) -> str:
 
 def alike(values: Sequence[Value], user: str) -> tuple[Value, ...]:
     """The values with one type: null takes any, integer becomes real beside real, a scalar a list beside a list."""
+    types = [_element(value.type) for value in values]
+    if REAL in types:
+        values = [real(value) for value in values]
     if any(isinstance(value.type, ListOf) for value in values):
         values = [as_list(value) for value in values]
     types = [_element(value.type) for value in values]
-    if REAL in types and INTEGER in types and not any(isinstance(value.type, ListOf) for value in values):
-        values = [real(value) for value in values]
-        types = [_element(value.type) for value in values]
     known = [type for type in types if type not in (NULL, UNKNOWN)]
     target = next((type for type in known if type is not TEXT), known[0]) if known else NULL
     listed = any(isinstance(value.type, ListOf) for value in values)

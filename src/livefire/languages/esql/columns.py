@@ -23,7 +23,7 @@ def kept(state: State, command: Keep) -> State:
             claims[name] = max(claims.get(name, (-1, -1)), (_precedence(pattern), place))
     if everything:
         return state
-    table = {name: place for place, name in enumerate(state.columns.names)}
+    table = {name: place for place, name in enumerate(state.names)}
     order = sorted(claims, key=lambda name: (claims[name][1], table.get(name, 0)))
     spans = {pattern.pieces[0]: pattern.span for pattern in command.patterns if len(pattern.pieces) == 1}
     values = tuple((name, field(state.relation, name, spans.get(name, command.span))) for name in order)
@@ -42,7 +42,7 @@ def _matching(state: State, pattern: NamePattern) -> list[str]:
         name = pattern.pieces[0]
         _existing(state, Reference(name, pattern.span))
         return [name]
-    found = [name for name in state.columns.names if _fits(pattern.pieces, name)]
+    found = [name for name in state.names if _fits(pattern.pieces, name)]
     if not found and any(pattern.pieces) and not state.columns.anything:
         shown = "*".join(pattern.pieces)
         raise RuleError(f"no column matches '{shown}'", pattern.span)
@@ -72,11 +72,11 @@ def dropped(state: State, command: Drop) -> State:
     gone = {name for pattern in command.patterns for name in _matching(state, pattern)}
     if state.columns.anything:
         return replace(state, hidden=state.hidden | gone)
-    left = [name for name in state.columns.names if name not in gone]
+    left = [name for name in state.names if name not in gone]
     if not left:
         raise UnsupportedError("DROP of every column", command.span)
     values = tuple((name, field(state.relation, name, command.span)) for name in left)
-    return replace(state, relation=Project(state.relation, values, command.span))
+    return replace(state, relation=Project(state.relation, values, command.span), made=())
 
 
 def renamed(state: State, command: Rename) -> State:
@@ -94,11 +94,11 @@ def _one_renamed(state: State, old: Reference, new: Reference, command: Rename) 
     if state.columns.anything:
         relation = Extend(state.relation, ((new.name, value),), command.span)
         return replace(state, relation=relation, hidden=(state.hidden - {new.name}) | {old.name})
-    others = [name for name in state.columns.names if name != new.name]
+    others = [name for name in state.names if name != new.name]
     values = tuple(
         (new.name, value) if name == old.name else (name, field(state.relation, name, command.span)) for name in others
     )
-    return replace(state, relation=Project(state.relation, values, command.span))
+    return replace(state, relation=Project(state.relation, values, command.span), made=())
 
 
 __all__ = ["dropped", "kept", "renamed"]

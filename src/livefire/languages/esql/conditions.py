@@ -7,6 +7,7 @@ import ipaddress
 from livefire.errors import RuleError
 from livefire.languages.esql.coercion import alike, coerced, null
 from livefire.languages.esql.site import Lowering, Site
+from livefire.languages.esql.syntax import Duration
 from livefire.plan import Call, Literal, Value, call
 from livefire.plan.types import BOOLEAN, IP, NULL, TEXT
 
@@ -16,6 +17,8 @@ _MOST_ARMS = 80  # arms nest in the plan
 def _case(site: Site) -> Value:
     """The value of the first condition that is true; a condition that is null or a list counts as false."""
     site.expect(2, 100_000)
+    if any(isinstance(operand, Duration) for operand in site.operands):
+        raise site.unsupported("CASE of amounts of time")
     values = site.values
     if len(values) > 2 * _MOST_ARMS:
         raise site.unsupported(f"CASE of more than {_MOST_ARMS} conditions")

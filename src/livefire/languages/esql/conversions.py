@@ -103,6 +103,10 @@ def _real_of(function: str) -> Convert:
     return lambda site, value: real(site.call(function, value))
 
 
+def _real_timestamp(site: Site, value: Value) -> Value:
+    return site.call("integer_timestamp", site.call("real_integer", value))
+
+
 _LONG: dict[Type, Convert] = {
     INTEGER: _as_it_is,
     REAL: _rounded,
@@ -142,7 +146,9 @@ _TO_BOOLEAN = _each(
         REAL: _not_zero(Literal(0.0, REAL)),
     },
 )
-_TO_DATETIME = _each(TIMESTAMP, {TIMESTAMP: _as_it_is, TEXT: _by("text_timestamp"), INTEGER: _by("integer_timestamp")})
+_TO_DATETIME = _each(
+    TIMESTAMP, {TIMESTAMP: _as_it_is, TEXT: _by("text_timestamp"), INTEGER: _by("integer_timestamp"), REAL: _real_timestamp}
+)
 _TO_IP = _each(IP, {IP: _as_it_is, TEXT: _by("text_ip")})
 
 CONVERSIONS: dict[str, Lowering] = {

@@ -16,17 +16,25 @@ _MOST_COLUMNS = 5000
 class State:
     """`closed`: every column was made or kept by name, so their order counts; an open relation has all of an index's.
 
-    `hidden`: names dropped from columns that take any name.
+    `hidden`: names dropped from columns that take any name. `made`: the columns that commands made, in order: they stand
+    behind those of the index, wherever the relation has them.
     """
 
     relation: Relation
     text: str
     closed: bool = False
     hidden: frozenset[str] = frozenset()
+    made: tuple[str, ...] = ()
 
     @property
     def columns(self) -> Columns:
         return self.relation.columns
+
+    @property
+    def names(self) -> list[str]:
+        """The columns in ES|QL's order."""
+        made = set(self.made)
+        return [*(name for name in self.columns.names if name not in made), *self.made]
 
     def value(self, expression: Expression) -> Value:
         return lowered(expression, Scope(self.columns, self.hidden))
@@ -48,7 +56,8 @@ class State:
         if moved:
             order = [name for name in relation.columns.names if name not in names] + names
             relation = Project(relation, tuple((name, field(relation, name, span)) for name in order), span)
-        return replace(self, relation=relation, hidden=self.hidden - set(names))
+        made = () if self.closed else (*(name for name in self.made if name not in names), *names)
+        return replace(self, relation=relation, hidden=self.hidden - set(names), made=made)
 
 
 def field(relation: Relation, name: str, span: Span | None) -> Field:
