@@ -70,16 +70,14 @@ def number(value: Value, type: Type) -> Value:
     if value.type is NULL or (isinstance(value, Literal) and value.value is None):
         return Literal(None, type, value.span)
     if value.type is INTEGER and type is REAL:
-        return Literal(float(value.value), REAL, value.span) if _is_number(value) else call("integer_real", value)
+        if isinstance(value, Literal) and isinstance(value.value, int):
+            return Literal(float(value.value), REAL, value.span)
+        return call("integer_real", value)
     if value.type is DYNAMIC:
         return number(call("text_real" if type is REAL else "text_integer", call("json_text", value)), type)
     if value.type is BOOLEAN:
         return number(call("boolean_integer", value), type)
     raise RuleError(f"expected a number, this is {value.type}", value.span)
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, Literal) and isinstance(value.value, int)
 
 
 def common(left: Value, right: Value, span: Span) -> tuple[Value, Value]:

@@ -161,7 +161,8 @@ def _escape(text: str, place: int) -> tuple[str, int]:
 
 
 def _verbatim(text: str, place: int) -> Token:
-    quote, end, made = text[place + 1], place + 2, []
+    made: list[str] = []
+    quote, end = text[place + 1], place + 2
     while end < len(text):
         if text[end] == quote:
             if text[end + 1 : end + 2] != quote:

@@ -87,9 +87,8 @@ class _Statements(Reader):
     def _body(self) -> Expression | Query:
         """A query when it is a pipe or begins as a source does; else an expression."""
         start, depth = self.place, self.depth
-        if self.next.text in ("datatable", "print", "union", "range", "materialize", "externaldata", "view", "toscalar"):
-            if not self.at("toscalar"):
-                return self.query()
+        if self.next.text in ("datatable", "print", "union", "range", "materialize", "externaldata", "view"):
+            return self.query()
         value = self.expression()
         if self.at("|"):
             self.place, self.depth = start, depth

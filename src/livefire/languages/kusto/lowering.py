@@ -1,0 +1,23 @@
+"""A query's text, or a bare condition's, to a plan over one table's columns."""
+
+from __future__ import annotations
+
+from livefire.languages.kusto.coercion import condition as truth
+from livefire.languages.kusto.parser import parse, parse_condition
+from livefire.languages.kusto.tabular import Tables, query
+from livefire.languages.kusto.values import Scope, value
+from livefire.plan import Columns, Filter, Plan, Source
+
+TABLE = "AWSCloudTrail"
+
+
+def plan(text: str, columns: Columns, *, table: str = TABLE) -> Plan:
+    """The query as a plan; `table` is the name under which it reads the events."""
+    lets, pipe = parse(text)
+    return query(pipe, Scope(Columns(), {let.name: let for let in lets}), Tables(table, columns))
+
+
+def condition(text: str, columns: Columns) -> Plan:
+    """What a `where` with this expression keeps: an intent over facts."""
+    found = parse_condition(text)
+    return Filter(Source(columns), truth(value(found, Scope(columns, {}))), found.span)
