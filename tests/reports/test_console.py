@@ -1,0 +1,117 @@
+"""Console reports read at a glance, in 100 columns, without colour unless asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from livefire.reports import BACKTESTS, QUERIES, RESULTS, VALIDATIONS, coloured
+from livefire.reports.numbers import counted, per_cent, several
+from livefire.result import Result
+from tests.reports.results import BACKTEST, RESULT, VALIDATION
+
+CONSOLES: list[tuple[Callable[[Any], str], Any]] = [
+    (RESULTS["console"], RESULT),
+    (RESULTS["console"], Result(())),
+    (BACKTESTS["console"], BACKTEST),
+    (VALIDATIONS["console"], VALIDATION),
+]
+
+
+@pytest.mark.parametrize(("report", "value"), CONSOLES)
+def test_a_report_is_a_hundred_columns_wide_at_most(report: Callable[[Any], str], value: Any) -> None:
+    assert max(map(len, report(value).splitlines())) <= 100
+
+
+@pytest.mark.parametrize(("report", "value"), CONSOLES)
+def test_a_report_has_no_colour_unless_asked(report: Callable[[Any], str], value: Any) -> None:
+    assert "\x1b" not in report(value)
+    assert "\x1b" in coloured(report)(value)
+
+
+def test_a_detection_is_a_block_of_numbers_words_and_rates() -> None:
+    assert (
+        "pass  aws/getsignintoken_abuse                4    517     0   40,123     0    1    0.768 %    100 %\n"
+        "      sigma, threat: RAN  CAUGHT (4 of 4)  ALERTS (512 a day)\n"
+        "      false-positive rate 1.26 % (0.8 % to 1.9 %, 181 principals); 512 alerts a day (430 to 601)\n"
+    ) in RESULTS["console"](RESULT)
+
+
+def test_silence_is_told_with_its_bound() -> None:
+    assert "      kusto, policy: RAN  PARTIAL (3 of 4)  QUIET (at most 1.63 %)\n" in RESULTS["console"](RESULT)
+
+
+def test_a_detection_that_did_not_run_shows_no_numbers() -> None:
+    assert ("-     aws/federated\n      esql, threat: UNSUPPORTED\n      ENRICH is not supported\n") in RESULTS["console"](RESULT)
+
+
+def test_a_failed_expectation_tells_its_story() -> None:
+    assert (
+        "expectations: 1 passed, 1 failed, 1 not judged\n"
+        "FAIL  aws/consoler: aws/console_login_without_mfa (kusto)\n"
+        "      silent on leak.console_login\n"
+        "      because: the session that the token opens logs in\n"
+        "      expected: fires on leak.console_login\n"
+        "      got:      silence\n"
+        "      silent on leak.console_login, event e-3\n"
+        "          MFA              null\n"
+        "          SourceIpAddress  192.0.2.7\n"
+        '          stopped by line 7, column 9: mfa_used == "No" (unknown, for a value is missing)\n'
+        "      fired on other.console_login, event e-5\n"
+        "          MFA              No\n"
+        "          SourceIpAddress  192.0.2.8\n"
+    ) in RESULTS["console"](RESULT)
+
+
+def test_the_activity_and_the_predicate_behind_alerts_are_named() -> None:
+    report = RESULTS["console"](RESULT)
+    assert "      background: 512 alerts on aws/identity_center.portal_login, for example event e-1\n" in report
+    assert "          decided by line 12, column 5: userAgent|contains: 'Jersey/'\n" in report
+
+
+def test_what_is_known_is_stated_with_its_reason() -> None:
+    assert (
+        "      aws/forged_agent: aws/getsignintoken_abuse (sigma): known miss: leak, because the published\n"
+        "      rule leaves out any Jersey agent\n"
+    ) in RESULTS["console"](RESULT)
+
+
+def test_a_backtest_says_fired_or_silent() -> None:
+    report = BACKTESTS["console"](BACKTEST)
+    assert "FIRED (1)       a (sigma)\n" in report
+    assert "SILENT          b (kusto)\n" in report
+    assert "NO_TELEMETRY    c (esql)\n" in report
+    assert "  logs/a.ndjson:3: half a line\n" in report
+
+
+def test_a_validation_shows_the_reason_and_its_place() -> None:
+    report = VALIDATIONS["console"](VALIDATION)
+    assert "error        b (esql)\n             rules/b.toml:14\n             unknown field 'sourceIp'\n" in report
+    assert report.endswith("2 ok, 0 unsupported, 1 error\n")
+
+
+def test_a_table_shows_brackets_and_nulls_as_they_are() -> None:
+    table = pa.table({"name": ["[red]", None, ""], "n": [1, 2, None]})
+    assert QUERIES["console"](table).splitlines()[2:] == ["[red]   1", "null    2", '""      null', "3 rows"]
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    assert "\x1b" not in QUERIES["console"](pa.table({"name": ["\x1b[31m"]}))
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0, "0"), (40_123, "40,123"), (2.966, "2.97"), (512.4, "512"), (0.0417, "0.0417")])
+def test_a_count_has_the_digits_that_say_something(value: float, shown: str) -> None:
+    assert counted(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(None, "-"), (0.0, "0 %"), (1.0, "100 %"), (0.9999, "> 99.9 %"), (0.0126, "1.26 %"), (1e-7, "< 0.001 %")],
+)
+def test_a_share_is_told_in_per_cent(share: float | None, shown: str) -> None:
+    assert per_cent(share) == shown
+
+
+def test_one_is_singular() -> None:
+    assert (several(1, "event"), several(2, "event")) == ("1 event", "2 events")
