@@ -180,9 +180,9 @@ def _wrong_number(expectation: Expectation, evidence: Evidence, credited: Credit
     number = len(evidence.matches)
     if (least is not None and number < least) or (most is not None and number > most):
         rows = np.unique(credited.event_pairs[1])
-        yield _Problem(f"{number} alerts, {_bounds(least, most)} wanted", rows)
+        yield _Problem(f"{number} alert{'' if number == 1 else 's'}, {_bounds(least, most)} wanted", rows)
     elif expectation.silent and number and not len(credited.event_pairs[1]):
-        yield _Problem(f"{number} rows that rest on no event", np.zeros(0, dtype=np.int64))
+        yield _Problem(f"{number} row{'' if number == 1 else 's'} that rest on no event", np.zeros(0, dtype=np.int64))
 
 
 def _unexpected(

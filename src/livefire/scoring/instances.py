@@ -61,7 +61,8 @@ class Instances:
 
     def place(self, row: int) -> str:
         """Where an event stands: `leak.get_signin_token`."""
-        return f"{self.steps[self.step[self.instance_of[row]]]}.{self.parts[self.part_of[row]]}"
+        step = self.steps[self.step[self.instance_of[row]]]
+        return f"{step}.{self.parts[self.part_of[row]]}" if self.part_of[row] >= 0 else step
 
 
 def instances(

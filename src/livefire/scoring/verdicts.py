@@ -50,7 +50,7 @@ def detection_result(
         language=detection.language,
         purpose=detection.purpose,
         state="RAN",
-        reason=_reason(counts, catch, noise, volume, budget),
+        reason=_reason(counts, catch, noise, volume, budget, intent=detection.intent is not None),
         verdict=_verdict(scores, outcomes, catch, noise, budget),
         catch=catch,
         noise=noise,
@@ -112,12 +112,14 @@ def _precision(counts: Counts, intended: int) -> float | None:
     return counts.positive_alerts / in_ratio if in_ratio and intended else None
 
 
-def _reason(counts: Counts, catch: Catch, noise: Noise | None, volume: Rate | None, budget: float | None) -> str:
+def _reason(counts: Counts, catch: Catch, noise: Noise | None, volume: Rate | None, budget: float | None, *, intent: bool) -> str:
     told = []
     if catch == "PARTIAL":
         told.append(f"caught {counts.caught} of {counts.positives}")
     if catch == "UNTESTED":
-        told.append("no intent and no expectation names anything to catch")
+        told.append(
+            "nothing that its intent names happened" if intent else "no intent and no expectation names anything to catch"
+        )
     if noise == "NOISY" and volume is not None:
         told.append(f"{volume.value:g} benign alerts a day are over the budget of {budget:g}")
     if noise == "UNEXERCISED":
