@@ -232,3 +232,8 @@ def _session(draw: Draw, user: Rows, login: Times, desk: Client, *, mfa: bool, c
         facts={"mfa": "aws" if mfa else "none", "actor": "employee", "credential": "password", "channel": "console", "action": "api_call"},
     )  # fmt: skip
     yield Event(made.part, made.time, made.columns, made.facts, made.empty, None, child.parent, child.instances)
+
+
+def iam_login_without_mfa(draw: Draw, organisation: Organisation) -> Iterator[Event]:
+    """An IAM user who has no MFA device signs in with a password alone."""
+    yield from iam_login(draw, organisation, mfa=False)

@@ -153,3 +153,8 @@ def _token_and_login(
     yield get_signin_token(at, session, library, region="us-east-1", key=key, facts={**facts, "action": "get_signin_token"})
     login = at + draw.seconds(2, 14 * 60)
     yield console_login("console_login", login, session, browser, additional=ADDITIONAL, facts=facts)
+
+
+def broker_after_role(draw: Draw, organisation: Organisation) -> Iterator[Event]:
+    """The broker's session by way of a role that it assumed with MFA."""
+    yield from broker(draw, organisation, after="role_with_mfa")

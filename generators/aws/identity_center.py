@@ -143,3 +143,8 @@ def _facts(person: Rows, mfa: str, session: Part) -> dict[str, Part]:
 
 def _api(facts: dict[str, Part]) -> dict[str, Part]:
     return {**facts, "action": "list_accounts", "credential": "sso_token"}
+
+
+def portal_login_with_totp(draw: Draw, organisation: Organisation) -> Iterator[Event]:
+    """A portal login with the directory's own password and TOTP."""
+    yield from portal_login(draw, organisation, directory="internal")

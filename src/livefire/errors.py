@@ -129,6 +129,20 @@ class UnsupportedError(RuleError):
         return type(self)(self.construct, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
 
 
+class NoTelemetryError(RuleError):
+    """A column that is not there; `column_name` is its name."""
+
+    def __init__(
+        self, column: str, span: Span | None = None, *, hint: str = "", path: str = "", excerpt: Excerpt | None = None
+    ) -> None:
+        self.column_name = column
+        super().__init__(f"unknown field '{column}'", span, hint=hint, path=path, excerpt=excerpt)
+
+    def at(self, text: str, *, path: str = "", first_line: int = 1) -> NoTelemetryError:
+        excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)
+        return type(self)(self.column_name, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
+
+
 class Problems(LivefireError):
     """Several errors at once; `errors` keeps them in the order of their places."""
 
@@ -149,6 +163,7 @@ __all__ = [
     "Excerpt",
     "InputError",
     "LivefireError",
+    "NoTelemetryError",
     "PackError",
     "Problems",
     "RuleError",

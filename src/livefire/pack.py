@@ -27,6 +27,8 @@ DETECTION_SUFFIXES = (
     ".elastic.toml", ".sentinel.yaml", ".sentinel.yml", ".sigma.yml", ".sigma.yaml", ".panther.yml", ".panther.yaml",
 )  # fmt: skip
 SIDECAR_SUFFIX = ".intent.yaml"
+MIX = "aws/background"
+"""The module of the built-in pack whose BACKGROUND says what is normal."""
 SCENARIO_SUFFIXES = (".yaml", ".yml")
 
 
@@ -90,6 +92,16 @@ def open_pack(path: Path | str | None = None) -> Pack:
         sidecars=dict(_found(root / "detections", (SIDECAR_SUFFIX,))),
         scenarios=dict(_found(root / "scenarios", SCENARIO_SUFFIXES)),
     )
+
+
+def builtin_mix(profile: str) -> tuple[Mapping[str, int], Mapping[str, Activity]]:
+    """What is normal for a profile: activity -> weight, and the activities, all of the built-in pack."""
+    pack = open_pack()
+    mixes: Mapping[str, Mapping[str, int]] = _module(pack.root, MIX, pack.generators[MIX]).BACKGROUND
+    if profile not in mixes:
+        raise InputError(f"no background for profile '{profile}'; there are {', '.join(mixes)}")
+    mix = mixes[profile]
+    return mix, {id: pack.activity(id) for id in mix}
 
 
 def _found(folder: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, Path]]:

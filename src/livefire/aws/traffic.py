@@ -23,6 +23,8 @@ START = datetime.datetime(2026, 1, 12, tzinfo=datetime.UTC)
 HOURS = (3, 2, 2, 2, 2, 4, 10, 26, 60, 92, 96, 90, 70, 84, 96, 92, 84, 60, 30, 16, 12, 10, 8, 5)
 """How busy each hour of a working day is (UTC); a quarter of it at weekends."""
 _CHUNK = 200_000
+INSTANCES_PER_HOUR = 60
+"""Of the background that a scenario asks for."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,26 @@ def milliseconds(moment: datetime.datetime) -> int:
 
 
 def events_of(
-    steps: Sequence[Step], activities: Mapping[str, Activity], organisation: Organisation, *, scenario: str = "", seed: int = 0
+    steps: Sequence[Step],
+    activities: Mapping[str, Activity],
+    organisation: Organisation,
+    *,
+    scenario: str = "",
+    seed: int = 0,
+    mix: Mapping[str, int] | None = None,
+    hours: int = 0,
+    start: int = 0,
 ) -> Traffic:
-    """The steps of a scenario as one sorted corpus."""
+    """The steps of a scenario as one sorted corpus, with `hours` of benign background (by `mix`) from `start` on."""
     batches: list[Batch] = []
     for step in steps:
         instances = np.arange(step.count, dtype=np.int64)
         begins = np.full(step.count, step.begins, np.int64)
         windows = (begins, np.full(step.count, step.length, np.int64))
         batches += _batches(step, activities[step.activity], organisation, instances, windows, (seed, scenario, step.id))
+    if hours:
+        around = _background_batches(mix or {}, activities, organisation, INSTANCES_PER_HOUR * hours, hours, seed, start=start)
+        batches += around
     return assembled([replace(batch, scenario=scenario) for batch in batches])
 
 
@@ -74,32 +87,40 @@ def background(
         return assembled([])
     instances = max(1, events // 6)
     while True:
-        traffic = assembled(_background_batches(mix, activities, organisation, instances, days, seed))
+        traffic = assembled(_background_batches(mix, activities, organisation, instances, days * 24, seed))
         if traffic.events.num_rows >= events:
             return Traffic(traffic.events.slice(0, events), traffic.labels.slice(0, events))
         instances = int(instances * 1.1 * events / max(1, traffic.events.num_rows)) + 1
 
 
 def _background_batches(
-    mix: Mapping[str, int], activities: Mapping[str, Activity], organisation: Organisation, instances: int, days: int, seed: int
+    mix: Mapping[str, int],
+    activities: Mapping[str, Activity],
+    organisation: Organisation,
+    instances: int,
+    hours: int,
+    seed: int,
+    *,
+    start: int | None = None,
 ) -> Iterator[Batch]:
     total = sum(mix.values())
     for name, weight in mix.items():
         count = max(1, instances * weight // total)
-        begins, lengths = _hours(count, days)
+        begins, lengths = _hours(count, hours, milliseconds(START) if start is None else start)
         step = Step(name, name, 0)
-        for start in range(0, count, _CHUNK):
-            chosen = np.arange(start, min(count, start + _CHUNK), dtype=np.int64)
+        for first in range(0, count, _CHUNK):
+            chosen = np.arange(first, min(count, first + _CHUNK), dtype=np.int64)
             windows = (begins[chosen], lengths[chosen])
             yield from _batches(step, activities[name], organisation, chosen, windows, (seed, "background", name))
 
 
-def _hours(count: int, days: int) -> tuple[Times, Times]:
-    """The hour of each of `count` instances, by cumulative weights."""
-    weights = np.array([HOURS[hour % 24] * (4 if hour // 24 % 7 < 5 else 1) for hour in range(days * 24)], np.int64)
+def _hours(count: int, hours: int, start: int) -> tuple[Times, Times]:
+    """The hour of each of `count` instances, by cumulative weights; `start` is midnight."""
+    monday = (start // 86_400_000 + 3) % 7  # 1970-01-01 was a Thursday
+    weights = np.array([HOURS[hour % 24] * (4 if (monday + hour // 24) % 7 < 5 else 1) for hour in range(hours)], np.int64)
     ends = np.cumsum(weights) * count // int(weights.sum())
     hour = np.searchsorted(ends, np.arange(count), side="right")
-    return milliseconds(START) + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
+    return start + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
 
 
 def _batches(

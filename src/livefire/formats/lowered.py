@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from livefire.detection import Body
-from livefire.errors import LivefireError, RuleError, UnsupportedError
+from livefire.errors import LivefireError, NoTelemetryError, RuleError, UnsupportedError
 from livefire.languages import BUILT_IN, SCHEMA_OF, front_end
 from livefire.schemas import SCHEMAS
 
@@ -15,6 +15,10 @@ def body(text: str, language: str, *, path: str, first_line: int = 1) -> Body:
     columns = SCHEMAS[SCHEMA_OF[language]].columns
     try:
         return front_end(language)(text, columns)
+    except NoTelemetryError as error:
+        placed = error.at(text, path=path, first_line=first_line)
+        gone = language == "sigma" or SCHEMAS[SCHEMA_OF[language]].lacks(error.column_name)
+        return placed if gone else RuleError(placed.message, placed.span, hint=placed.hint, path=path, excerpt=placed.excerpt)
     except RuleError as error:
         return error.at(text, path=path, first_line=first_line)
     except RecursionError:

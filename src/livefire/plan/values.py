@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
-from livefire.errors import RuleError, Span, nearest
+from livefire.errors import NoTelemetryError, RuleError, Span, nearest
 from livefire.plan.functions import AGGREGATES, FUNCTIONS, Function
 from livefire.plan.types import UNKNOWN, Type, fits
 
@@ -59,7 +59,7 @@ class Columns:
         """The column as a value; RuleError with the nearest name when there is none."""
         type = self.find(name)
         if type is None:
-            raise RuleError(f"unknown field '{name}'", span, hint=nearest(name, self.names))
+            raise NoTelemetryError(name, span, hint=nearest(name, self.names))
         return Field(name, type, span)
 
     @property

@@ -29,12 +29,17 @@ class Schema:
     families: Mapping[str, OpenNames]
     scope: tuple[str, ...]
     time: str
+    absent: tuple[str, ...] = ()  # prefixes of columns that the vendor's table has and this one cannot fill
 
     @property
     def columns(self) -> Columns:
         """What a front end may read."""
         families = tuple(Family(prefix, names.type) for prefix, names in self.families.items())
         return Columns(tuple(Column(name, value.type) for name, value in self.fixed.items()), families)
+
+    def lacks(self, name: str) -> bool:
+        """Whether the vendor's table has this column and ours cannot fill it: no telemetry, not a mistake."""
+        return name.startswith(self.absent) if self.absent else False
 
     def value(self, name: str) -> Value:
         """What a column is over the canonical columns; RuleError when the schema has no such column."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from livefire.errors import RuleError, UnsupportedError, nearest
+from livefire.errors import NoTelemetryError, RuleError, UnsupportedError, nearest
 from livefire.languages.esql.state import State, field
 from livefire.languages.esql.syntax import Drop, Keep, NamePattern, Reference, Rename
 from livefire.plan import Extend, Project
@@ -65,7 +65,7 @@ def _fits(pieces: tuple[str, ...], name: str) -> bool:
 def _existing(state: State, reference: Reference) -> None:
     if reference.name in state.hidden or state.columns.find(reference.name) is None:
         hint = nearest(reference.name, state.columns.names)
-        raise RuleError(f"unknown field '{reference.name}'", reference.span, hint=hint)
+        raise NoTelemetryError(reference.name, reference.span, hint=hint)
 
 
 def dropped(state: State, command: Drop) -> State:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from livefire.errors import RuleError, Span, UnsupportedError, nearest
+from livefire.errors import NoTelemetryError, RuleError, Span, UnsupportedError, nearest
 from livefire.languages.esql.aggregates import AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS, LOWERINGS
 from livefire.languages.esql.names import OTHER_FUNCTIONS
@@ -27,7 +27,7 @@ class Scope:
 
     def value(self, reference: Reference) -> Value:
         if reference.name in self.hidden:
-            raise RuleError(f"unknown field '{reference.name}'", reference.span)
+            raise NoTelemetryError(reference.name, reference.span)
         found = self.columns.field(reference.name, reference.span)
         if found.type is DYNAMIC:
             raise UnsupportedError("a flattened field", reference.span)

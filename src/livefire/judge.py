@@ -1,0 +1,139 @@
+"""One detection on one corpus: what it matched, what was in its scope, what it was meant for; all that scoring asks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from livefire.detection import Detection, PythonRule
+from livefire.engines import python
+from livefire.engines.duckdb import Corpus, open_corpus, open_table
+from livefire.errors import EngineError, NoTelemetryError, RuleError, UnsupportedError
+from livefire.events.columns import CANONICAL, Events
+from livefire.events.write import records
+from livefire.labels import Labels
+from livefire.matches import Matches
+from livefire.plan import Plan
+from livefire.plan.compose import compose
+from livefire.plan.predicates import is_stateless, predicates, reading_only, scope, seen, time_filter, truth
+from livefire.result import State
+from livefire.schemas import SCHEMAS, Schema
+from livefire.scoring import Evidence, aligned, mask
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class World:
+    """A corpus under an engine, with its labels when it has any, and the clock that detections see."""
+
+    events: Events
+    corpus: Corpus
+    labels: Corpus | None
+    now: datetime.datetime | None
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+
+@contextmanager
+def world(events: Events, labels: Labels | None = None, *, now: datetime.datetime | None = None) -> Iterator[World]:
+    """Events opened for judging; `now` None: the greatest eventTime."""
+    with open_corpus(events.table) as corpus:
+        if labels is None:
+            yield World(events, corpus, None, now)
+        else:
+            with open_table(labels.table) as facts:
+                yield World(events, corpus, facts, now)
+
+
+@dataclass(frozen=True)
+class Unable:
+    """Why a detection did not run: it did not stay silent either."""
+
+    state: State
+    reason: str
+
+
+def unable(detection: Detection) -> Unable | None:
+    """What its own text says already; None for a detection that can run."""
+    body = detection.body
+    if isinstance(body, UnsupportedError):
+        return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
+    if isinstance(body, NoTelemetryError):
+        return Unable("NO_TELEMETRY", f"{body.column_name} (line {body.line})")
+    return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
+
+
+def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
+    """What the engine saw of the detection; Unable when it did not run."""
+    if (why := unable(detection)) is not None:
+        return why
+    try:
+        if isinstance(detection.body, PythonRule):
+            return _of_python(detection, detection.body, seen_by)
+        assert not isinstance(detection.body, RuleError)
+        return _of_plan(detection, detection.body, seen_by)
+    except EngineError as error:
+        return Unable("ERROR", str(error))
+
+
+def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence:
+    schema = SCHEMAS[detection.schema]
+    run = partial(_matched, schema=schema, seen_by=seen_by)
+    timed = time_filter(plan, lambda name: name == schema.time)
+    told, observed = truth(plan), seen(plan)
+    stateless = is_stateless(plan)
+    return Evidence(
+        matches=run(plan),
+        in_scope=mask(run(scope(plan, lambda name: name in schema.scope)), len(seen_by)),
+        intended=intended(detection, seen_by),
+        judged=None if timed is None else mask(run(timed), len(seen_by)),
+        stateless=stateless,
+        stands=None if stateless else partial(_stands, plan=_composed(plan, schema), seen_by=seen_by),
+        predicates=predicates(plan),
+        scope_predicates=reading_only(plan, lambda name: name in schema.scope),
+        truths=None if told is None else (lambda: aligned(run(told), len(seen_by))),
+        seen=lambda: aligned(run(observed), len(seen_by)),
+        text=detection.text,
+        first_line=detection.first_line,
+    )
+
+
+def _composed(plan: Plan, schema: Schema) -> Plan:
+    return compose(plan, schema.value, CANONICAL)
+
+
+def _matched(plan: Plan, *, schema: Schema, seen_by: World) -> Matches:
+    return seen_by.corpus.matches(_composed(plan, schema), now=seen_by.now)
+
+
+def _stands(rows: npt.NDArray[np.int64], *, plan: Plan, seen_by: World) -> bool:
+    """Whether any row comes out over these events alone, under the same clock."""
+    with open_corpus(seen_by.events.table.take(pa.array(rows))) as alone:
+        return len(alone.matches(plan, now=seen_by.now or seen_by.corpus.end)) > 0
+
+
+def intended(detection: Detection, seen_by: World) -> Mask | None:
+    """The events of whose facts the intent is true; None without an intent or without labels."""
+    if detection.intent is None or seen_by.labels is None:
+        return None
+    return mask(seen_by.labels.matches(detection.intent), len(seen_by))
+
+
+def _of_python(detection: Detection, rule: PythonRule, seen_by: World) -> Evidence | Unable:
+    found = python.fired(rule, records(seen_by.events))
+    if found.errors:
+        row, message = next(iter(found.errors.items()))
+        return Unable("ERROR", f"{len(found.errors)} of {len(seen_by)} events: {message} (event {row})")
+    events = pa.array([[row] for row in found.rows], pa.list_(pa.int64()))
+    everything = np.ones(len(seen_by), dtype=np.bool_)
+    matches = Matches(pa.table({"event": pa.array(found.rows, pa.int64())}), events)
+    return Evidence(matches, in_scope=everything, intended=intended(detection, seen_by))
