@@ -128,6 +128,25 @@ def test_a_predicate_without_a_place_reads_as_the_plan_prints_it() -> None:
     assert predicates(Filter(EVENTS, A))[0].readable("whatever") == 'equals(source, "signin")'
 
 
+def test_an_exclusion_that_stands_elsewhere_in_the_text_shows_both() -> None:
+    rule = "agent: Jersey\ncondition: not 1 of filter"
+    inside = Call("contains", (AGENT, text("Jersey")), Span(0, 13))
+    outside = Call("not", (inside,), Span(25, len(rule)))
+    assert predicates(Filter(EVENTS, outside))[0].readable(rule) == "not 1 of filter: agent: Jersey"
+
+
+def test_one_of_several_exclusions_reads_as_not_that_one() -> None:
+    rule = "agent: Jersey\nuser: ann\nnot 1 of filter"
+    several = call(
+        "or", Call("contains", (AGENT, text("Jersey")), Span(0, 13)), Call("equals", (USER, text("ann")), Span(14, 23))
+    )
+    found = predicates(Filter(EVENTS, Call("not", (several,), Span(24, len(rule)))))
+    assert [(one.readable(rule), one.span) for one in found] == [
+        ("not (agent: Jersey)", Span(0, 13)),
+        ("not (user: ann)", Span(14, 23)),
+    ]
+
+
 def test_scope_keeps_the_tests_of_source_and_name_alone() -> None:
     plan = Filter(Filter(EVENTS, call("and", A, C)), B)
     assert explain(scope(plan, is_scope)) == (

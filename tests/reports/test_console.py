@@ -34,7 +34,7 @@ def test_a_detection_is_a_block_of_numbers_words_and_rates() -> None:
     assert (
         "pass  aws/getsignintoken_abuse                4    517     0   40,123     0    1    0.768 %    100 %\n"
         "      sigma, threat: RAN  CAUGHT (4 of 4)  ALERTS (512 a day)\n"
-        "      false-positive rate 1.26 % (0.8 % to 1.9 %, 181 principals); 512 alerts a day (430 to 601)\n"
+        "      false-positive rate 1.26 % (0.8 to 1.9 %, 181 principals); 512 alerts a day (430 to 601)\n"
     ) in RESULTS["console"](RESULT)
 
 
@@ -66,7 +66,7 @@ def test_a_failed_expectation_tells_its_story() -> None:
 
 def test_the_activity_and_the_predicate_behind_alerts_are_named() -> None:
     report = RESULTS["console"](RESULT)
-    assert "      background: 512 alerts on aws/identity_center.portal_login, for example event e-1\n" in report
+    assert "            512  aws/identity_center.portal_login  e-1\n" in report
     assert "          decided by line 12, column 5: userAgent|contains: 'Jersey/'\n" in report
 
 

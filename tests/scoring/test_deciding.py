@@ -78,6 +78,14 @@ def test_an_event_that_passes_every_predicate_was_stopped_by_what_comes_after() 
     assert scored([Event("leak", attack=True, intended=True)], [[True, True, True]]).findings[0].decision is None
 
 
+def test_when_events_together_decided_the_one_predicate_after_them_is_named() -> None:
+    events = [Event("leak", attack=True, intended=True)]
+    found = corpus(events)
+    table = pa.table({"p0": [True], "p1": [True]})
+    seen = dataclasses.replace(explained(events, []), truths=lambda: table)
+    assert score(found, seen, credit(found, seen)).findings[0].decision == Decision("user = ann", False, 22, 5)
+
+
 def test_nothing_is_asked_when_nothing_needs_explaining() -> None:
     events = [Event("portal")]
     found = corpus(events)

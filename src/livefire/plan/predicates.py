@@ -51,14 +51,13 @@ class Predicate:
 
     def readable(self, text: str) -> str:
         """The conjunct as the rule writes it, on one line; without a span, as the plan prints it."""
-        written = " ".join(text[self.span.start : self.span.end].split()) if self.span else ""
-        return written or _readable(self.value)
+        return _written(self.value, text)
 
 
 def predicates(plan: Plan) -> tuple[Predicate, ...]:
     """Every conjunct of every Filter, in the order that rows meet them."""
     return tuple(
-        Predicate(stage, value, value.span, is_negated(value))
+        Predicate(stage, value, _span(value), is_negated(value))
         for stage, relation in enumerate(walk(plan), start=1)
         if isinstance(relation, Filter)
         for value in conjuncts(relation.predicate)
@@ -75,11 +74,39 @@ def conjuncts(condition: Value) -> tuple[Value, ...]:
         case Call("not", (Call("not", (inside,)),)):
             return conjuncts(inside)
         case Call("not", (Call("or", arguments),)):
-            return tuple(part for argument in arguments for part in conjuncts(call("not", argument)))
+            return tuple(part for argument in arguments for part in conjuncts(_opposite(argument)))
         case Call("not", (Call("is_true", (Call("or", arguments),)),)):  # not true: no argument is true
-            return tuple(part for argument in arguments for part in conjuncts(call("not", call("is_true", argument))))
+            return tuple(part for argument in arguments for part in conjuncts(_opposite(call("is_true", argument))))
         case _:
             return (condition,)
+
+
+def _opposite(value: Value) -> Value:
+    """`not` of a value, where the rule's text has no such `not`: it has no place of its own."""
+    return Call("not", (value,))
+
+
+def _span(value: Value) -> Span | None:
+    return _span(value.arguments[0]) if value.span is None and isinstance(value, Call) and value.function == "not" else value.span
+
+
+def _written(value: Value, text: str) -> str:
+    """The text of a value's span; a `not` whose argument stands elsewhere in the text (Sigma's condition) shows both."""
+    match value:
+        case Call("not", (inside,)) if value.span is None and _span(inside):
+            return f"not ({_written(inside, text)})"
+        case Call("not", (inside,)) if value.span and inside.span and not _overlap(value.span, inside.span):
+            return f"{_slice(value.span, text)}: {_written(inside, text)}"
+        case _:
+            return (_slice(value.span, text) if value.span else "") or _readable(value)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _slice(span: Span, text: str) -> str:
+    return " ".join(text[span.start : span.end].split())
 
 
 def is_negated(value: Value) -> bool:

@@ -97,7 +97,7 @@ def _rates(row: DetectionResult) -> str:
     rate, volume = row.false_positive_rate, row.alerts_per_day
     told = []
     if rate:
-        interval = f"({per_cent(rate.low)} to {per_cent(rate.high)}, {several(rate.principals, 'principal')})"
+        interval = f"({per_cent(rate.low).removesuffix(' %')} to {per_cent(rate.high)}, {several(rate.principals, 'principal')})"
         told.append(f"false-positive rate {per_cent(rate.value)} {interval}")
     if volume:
         told.append(f"{counted(volume.value)} alerts a day ({counted(volume.low)} to {counted(volume.high)})")
@@ -151,17 +151,25 @@ def _findings(result: Result) -> Lines:
         inside = [one for one in row.findings if one.corpus and one.kind != "incidental"]
         inside += [one for one in row.findings if not one.corpus and one.kind == "false_negative"]
         yield from (line(told, indent=6) for one in inside[:MOST_FINDINGS] for told in _finding(one))
-        if len(inside) > MOST_FINDINGS:
-            yield line(f"and {len(inside) - MOST_FINDINGS} more, in the JSON report", style="quiet", indent=6)
+        yield from _more(len(inside) - MOST_FINDINGS)
     yield line()
 
 
-def _noisiest(several_of_them: tuple[NoisyActivity, ...]) -> Lines:
-    for one in several_of_them[:MOST_FINDINGS]:
-        example = f", for example event {one.example}" if one.example else ""
-        yield line(f"background: {several(one.alerts, 'alert')} on {one.activity}{example}", indent=6)
-    decisions = dict.fromkeys(one.decision for one in several_of_them if one.decision)
+def _noisiest(activities: tuple[NoisyActivity, ...]) -> Lines:
+    shown = activities[:MOST_FINDINGS]
+    if shown:
+        yield line("alerts on the background, by activity, each with an example", indent=6)
+    widest = max((len(one.activity) for one in shown), default=0)
+    for one in shown:
+        yield line(f"{counted(one.alerts):>9}  {one.activity:<{widest}}  {one.example or ''}", indent=6)
+    yield from _more(len(activities) - len(shown))
+    decisions = dict.fromkeys(one.decision for one in shown if one.decision)
     yield from (line(decided(one, fired=True), indent=10) for one in decisions)
+
+
+def _more(number: int) -> Lines:
+    if number > 0:
+        yield line(f"and {number} more, in the JSON report", style="quiet", indent=6)
 
 
 _KINDS = {"false_positive": "false positive", "benign_positive": "benign positive", "false_negative": "missed"}

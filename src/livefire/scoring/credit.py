@@ -16,7 +16,7 @@ from livefire.scoring.evidence import Evidence
 from livefire.scoring.instances import Instances
 from livefire.scoring.rows import Mask, Numbers, flat
 
-ONE_BY_ONE = 16
+ONE_BY_ONE = 4
 """Up to so many instances of a match are tried one by one, which needs no assumption; more, by halves."""
 
 

@@ -49,9 +49,15 @@ def _of_fire(true: NDArray[np.bool_], evidence: Evidence) -> Decision | None:
 
 
 def of_silence(row: int, known: Truths | None, evidence: Evidence) -> Decision | None:
-    """The first predicate that is not true of an event; None when all are, and what comes after them decided."""
-    if known is None or known.passed[row] >= known.table.num_columns:
+    """The first predicate that is not true of an event.
+
+    When all are, events together decided: the one predicate that comes after, or None when several come or none.
+    """
+    if known is None:
         return None
+    if known.passed[row] >= known.table.num_columns:
+        later = evidence.predicates[known.table.num_columns :]
+        return decision(later[0], evidence, truth=False) if len(later) == 1 else None
     number = int(known.passed[row])
     truth = plain(known.table.column(f"p{number}").slice(row, 1))[0].as_py()
     return decision(evidence.predicates[number], evidence, truth=truth)

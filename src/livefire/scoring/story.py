@@ -14,7 +14,7 @@ from livefire.scoring.evidence import Evidence
 from livefire.scoring.instances import Instances
 from livefire.scoring.rows import Mask, Numbers, plain
 
-MOST_WITNESSES = 4
+MOST_WITNESSES = 3
 WIDEST = 200
 """A value is cut to so many characters."""
 

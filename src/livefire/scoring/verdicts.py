@@ -1,8 +1,8 @@
 """Verdicts: from a detection's scores on all corpora to its row of the result.
 
 Counts add up over corpora; rates come from the background alone. state, catch and noise are three words; the verdict
-rolls them up: fail for a positive missed that no expectation states as a known miss, a failed expectation or a broken
-budget; not_judged for a detection that did not run, or of which nothing was expected.
+rolls them up: fail for a missed positive, unless an expectation states it, or its cause, as a known miss; for a failed
+expectation or a broken budget; not_judged for a detection that did not run, or of which nothing was expected.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from livefire.result import (
     Counts,
     DetectionResult,
     ExpectationOutcome,
+    Finding,
     Noise,
     NoisyActivity,
     Rate,
@@ -133,16 +134,18 @@ def _verdict(
     scores: Sequence[Score], outcomes: Sequence[ExpectationOutcome], catch: Catch, noise: Noise | None, budget: float | None
 ) -> Verdict:
     known = {(one.scenario, miss.partition(".")[0]) for one in outcomes for miss in one.known_misses}
-    missed = [
-        finding
-        for one in scores
-        for finding in one.findings
-        if finding.kind == "false_negative" and (finding.corpus, finding.step) not in known
-    ]
+    misses = [finding for one in scores for finding in one.findings if finding.kind == "false_negative"]
+    stated = {_cause(one) for one in misses if (one.corpus, one.step) in known}
+    missed = [one for one in misses if (one.corpus, one.step) not in known and _cause(one) not in stated]
     if missed or noise == "NOISY" or any(one.passed is False for one in outcomes):
         return "fail"
     judged = catch != "UNTESTED" or any(one.passed for one in outcomes) or (budget is not None and noise in ("QUIET", "ALERTS"))
     return "pass" if judged else "not_judged"
+
+
+def _cause(miss: Finding) -> tuple[str, int | None]:
+    """What a miss is known by elsewhere, too: the predicate that decided, or the activity when none is known."""
+    return (miss.decision.predicate, miss.decision.line) if miss.decision else (miss.activity, None)
 
 
 def _noisiest(background: Sequence[Score]) -> tuple[NoisyActivity, ...]:
