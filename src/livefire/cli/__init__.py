@@ -1,11 +1,11 @@
 """The command line: from words to text on stdout, notes on stderr and an exit code.
 
-    0    as expected
-    1    an expectation failed, a budget was broken, or, with --fail-on match, a match
-    2    a detection is broken, or, with --strict, unsupported
-    3    wrong command line, input or configuration
-    4    our own bug
-    130  interrupted
+0    as expected
+1    an expectation failed, a budget was broken, or, with --fail-on match, a match
+2    a detection is broken, or, with --strict, unsupported
+3    wrong command line, input or configuration
+4    our own bug
+130  interrupted
 """
 
 from __future__ import annotations

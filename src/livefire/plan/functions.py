@@ -180,7 +180,9 @@ FUNCTIONS: dict[str, Function] = {
     "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value"),
-    "java_map_text": Function("dynamic -> text", "an object as Java's Map.toString() prints it, in HashMap order, without null, empty, - and none"),
+    "java_map_text": Function(
+        "dynamic -> text", "an object as Java's Map.toString() prints it, in HashMap order, without null, empty, - and none"
+    ),
     # lists
     "list_of": Function("T... -> list(T)", "nulls dropped"),
     "list_get": Function("list(T), integer -> T", "from 0, negative from the end; null outside"),
@@ -240,7 +242,9 @@ AGGREGATES: dict[str, Function] = {
     "sum": Function("N -> N", "null when there is none"),
     "average": Function("N -> real", "null when there is none"),
     "values": Function("T -> list(T)", "different values in ascending order; null when there is none"),
-    "values_inside": Function("list(T) -> list(T)", "different elements of all lists in ascending order; null when there is none"),
+    "values_inside": Function(
+        "list(T) -> list(T)", "different elements of all lists in ascending order; null when there is none"
+    ),
     "collect": Function("T -> list(T)", "every value that is not null in the order of the events; null when there is none"),
     "any_value": Function("T -> T", "the first event's value that is not null"),
     "value_at_max": Function(

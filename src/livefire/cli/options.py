@@ -1,0 +1,64 @@
+"""Options that several commands share, and where their output goes."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from livefire.errors import InputError
+
+
+class Format(StrEnum):
+    """How a command prints; never chosen by what stdout is."""
+
+    CONSOLE = "console"
+    JSON = "json"
+    NDJSON = "ndjson"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Fixes everything that is drawn.")]
+OnOption = Annotated[
+    list[str] | None, typer.Option("--on", metavar="PATH", help="Logs: a file, a folder or a quoted glob; repeatable.")
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", metavar="TIME", help="What now() means in a detection; without it the end of the logs.")
+]
+AllowPythonOption = Annotated[bool, typer.Option("--allow-python", help="Import and run Python detections.")]
+
+
+def moment(text: str | None) -> datetime.datetime | None:
+    """A time given on the command line, as an aware datetime; None stays None."""
+    if text is None:
+        return None
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"'{text}' is no ISO 8601 time") from None
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
+def put(text: str) -> None:
+    """Text to stdout, with one newline at its end."""
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def note(text: str) -> None:
+    """A remark to stderr."""
+    print(text, file=sys.stderr)
+
+
+def write_report(assignment: str, texts: dict[str, str]) -> None:
+    """`junit=FILE`: one of the texts to a file; the folder must exist."""
+    name, separator, file = assignment.partition("=")
+    if name not in texts or not separator or not file:
+        raise InputError(f"'--report {assignment}': expected one of {', '.join(f'{known}=FILE' for known in texts)}")
+    try:
+        Path(file).write_text(texts[name], encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"'{file}' cannot be written: {error.strerror}") from error

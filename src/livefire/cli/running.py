@@ -1,0 +1,49 @@
+"""`livefire run`: a pack's scenarios and a benign background against its detections."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from livefire.cli import options
+from livefire.cli.progress import progress
+
+
+def run(
+    pack: Annotated[str | None, typer.Argument(metavar="[PACK]", help="A pack's folder; without it the built-in pack.")] = None,
+    background: Annotated[int | None, typer.Option(min=0, help="Benign background events.")] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days that the background spans.")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="This detection only; repeatable.")] = None,
+    seed: options.SeedOption = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Benign alerts a day that a detection may raise.")] = None,
+    report: Annotated[
+        list[str] | None, typer.Option("--report", metavar="junit=FILE", help="Write a report; repeatable.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    format: options.FormatOption = options.Format.CONSOLE,
+) -> int:
+    """A pack's scenarios against its detections, plus benign background: coverage per detection."""
+    from livefire import configuration, reports
+    from livefire.pack import open_pack
+    from livefire.run import exit_code
+    from livefire.run import run as run_pack
+
+    chosen = configuration.find(Path.cwd())
+    with progress() as tell:
+        result = run_pack(
+            open_pack(pack if pack is not None else chosen.pack),
+            background=chosen.background if background is None else background,
+            days=days or chosen.days,
+            seed=chosen.seed if seed is None else seed,
+            only=tuple(only or ()),
+            budget=chosen.budget if budget is None else budget,
+            tell=tell,
+        )
+    options.put(reports.RESULTS[format.value](result))
+    for assignment in report or ():
+        options.write_report(assignment, {name: tell_result(result) for name, tell_result in reports.RESULTS.items()})
+    for remark in reports.remarks(result):
+        options.note(remark)
+    return exit_code(result, strict=strict)
