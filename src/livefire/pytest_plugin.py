@@ -1,1 +1,168 @@
-"""A pack's scenarios as pytest items, and fixtures for a detection's own tests."""
+"""A pack's scenarios as pytest items, one for each expectation and language, and fixtures for a detection's own tests.
+
+A file `scenarios/**/*.yaml` is collected when it says `format: livefire/scenario/1`. Everything heavy is imported when
+an item or a fixture needs it: the plugin is loaded in every project that has livefire installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from livefire.detection import Detection
+    from livefire.events.columns import Events
+    from livefire.pack import Pack
+    from livefire.result import ExpectationOutcome, Outcome, Result
+
+FOLDER = "scenarios"
+FORMAT = "livefire/scenario/1"
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A scenario's file; None for every other file."""
+    if file_path.suffix not in (".yaml", ".yml") or FOLDER not in file_path.parts or not _says_so(file_path):
+        return None
+    return ScenarioFile.from_parent(parent, path=file_path)
+
+
+def _says_so(path: Path) -> bool:
+    """Whether a line of the file's first kilobyte names the format; a scenario may begin with a comment."""
+    with path.open("rb") as file:
+        return FORMAT.encode() in file.read(1024)
+
+
+class ScenarioFile(pytest.File):
+    """One scenario. It runs once, when its first item does."""
+
+    _result: Result | None = None
+
+    def collect(self) -> Iterator[pytest.Item]:
+        from livefire.errors import LivefireError
+        from livefire.formats import load_pack
+        from livefire.scenario import open_scenario
+
+        try:
+            pack, id = self._place()
+            scenario = open_scenario(pack, id)
+            known = load_pack(pack)
+        except LivefireError as error:
+            raise self.CollectError(str(error)) from error
+        for number, expected in enumerate(scenario.expectations):
+            for one in known:
+                if expected.names(one.id, one.language):
+                    name = f"{one.id}[{one.language}]"
+                    before = sum(other.names(one.id, one.language) for other in scenario.expectations[:number])
+                    unique = name if not before else f"{name}-{before + 1}"
+                    yield ExpectationItem.from_parent(self, name=unique, key=(one.id, one.language), number=before)
+        yield UnlistedItem.from_parent(self, name="unlisted")
+
+    def _place(self) -> tuple[Pack, str]:
+        """The pack around the file, and the scenario's id in it."""
+        from livefire.pack import open_pack
+
+        parts = self.path.parts
+        folder = len(parts) - 1 - parts[::-1].index(FOLDER)
+        pack = open_pack(Path(*parts[:folder]))
+        return pack, Path(*parts[folder + 1 :]).with_suffix("").as_posix()
+
+    def result(self) -> Result:
+        from livefire.run import run
+
+        if self._result is None:
+            pack, id = self._place()
+            self._result = run(pack, background=0, scenarios=[id])
+        return self._result
+
+
+class _Failed(Exception):
+    """An expectation that does not hold; its text is the story."""
+
+
+class _Item(pytest.Item):
+    parent: ScenarioFile
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Our own failures and errors as their text, without a traceback."""
+        from livefire.errors import LivefireError
+
+        if isinstance(excinfo.value, _Failed | LivefireError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, f"{self.path.stem}: {self.name}"
+
+
+class ExpectationItem(_Item):
+    """One expectation of a scenario about one detection."""
+
+    def __init__(self, *, key: tuple[str, str], number: int, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._key, self._number = key, number
+
+    def runtest(self) -> None:
+        from livefire.reports.story import lines
+
+        outcomes = [one for one in self.parent.result().expectations if (one.detection, one.language) == self._key]
+        outcome: ExpectationOutcome = outcomes[self._number]
+        if outcome.passed is None:
+            pytest.skip("; ".join(outcome.problems) or "did not run")
+        if not outcome.passed:
+            raise _Failed("\n".join(lines(outcome)))
+
+
+class UnlistedItem(_Item):
+    """Fires that no expectation lists; they fail when the scenario says `unlisted: fail`."""
+
+    def runtest(self) -> None:
+        failed = [one for one in self.parent.result().unexpected if one.failed]
+        if failed:
+            raise _Failed(
+                "\n".join(f"{one.detection} ({one.language}) fired on {one.place}, {one.alerts} alerts" for one in failed)
+            )
+
+
+@pytest.fixture(scope="session")
+def pack(pytestconfig: pytest.Config) -> Pack:
+    """The pack that [tool.livefire] names, the one that pytest's root folder is, or the built-in one."""
+    from livefire.configuration import find
+    from livefire.pack import FOLDERS, open_pack
+
+    root = pytestconfig.rootpath
+    named = find(root).pack
+    is_pack = any((root / name).is_dir() for name in FOLDERS)
+    return open_pack(named if named is not None else root if is_pack else None)
+
+
+@pytest.fixture(scope="session")
+def detections(pack: Pack) -> list[Detection]:
+    """Every detection of the pack."""
+    from livefire.formats import load_pack
+
+    return load_pack(pack)
+
+
+@pytest.fixture(scope="session")
+def traffic(pack: Pack) -> Callable[..., Events]:
+    """A function: traffic("aws/federation.aws_consoler", n=10, seed=0) gives Events with labels, of an activity or a scenario."""
+    from livefire.generate import generate
+
+    def made(activity_or_scenario: str, *, n: int | None = None, seed: int = 0) -> Events:
+        return generate(activity_or_scenario, n=n, seed=seed, pack=pack)
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def backtest(detections: list[Detection]) -> Callable[..., list[Outcome]]:
+    """A function: backtest(events, "aws/getsignintoken_abuse") gives an outcome for each sibling; without ids for all."""
+    from livefire.backtest import backtest as judged
+
+    def made(events: Events, *ids: str) -> list[Outcome]:
+        return judged([one for one in detections if not ids or one.id in ids], events)
+
+    return made

@@ -3,6 +3,7 @@
     Result        of run and measure: a row for each detection, an outcome for each expectation
     Backtest      of detections over logs: an Outcome for each detection, no truth
     Validation    of files: what can be read and run
+    Explanation   of one detection: what it asks of an event, and what one event answered
 
 Words: state RAN, UNSUPPORTED, NO_TELEMETRY, ERROR; catch CAUGHT, PARTIAL, MISSED, UNTESTED;
 noise QUIET, ALERTS, NOISY, UNEXERCISED, UNMEASURED; verdict pass, fail, not_judged.
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from livefire.events.columns import Rejected
+from livefire.plan.indicators import Indicator
 
 State: TypeAlias = Literal["RAN", "UNSUPPORTED", "NO_TELEMETRY", "ERROR"]
 Catch: TypeAlias = Literal["CAUGHT", "PARTIAL", "MISSED", "UNTESTED"]
@@ -238,8 +240,48 @@ class Validation:
     others: tuple[Checked, ...] = ()  # scenarios and other files of a pack; `language` is empty
 
 
+@dataclass(frozen=True)
+class Stated:
+    """One predicate as the rule writes it; `line` and `column` are places in its file, `truth` what it is of the event.
+
+    `truth` is None when it is unknown of the event, or (`asked` false) when no event was given or it cannot be asked.
+    """
+
+    predicate: str
+    stage: int
+    excludes: bool
+    line: int | None = None
+    column: int | None = None
+    truth: bool | None = None
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`stages`: the plan, one line for each relation. `fired` and `seen` (columns that predicates read) are of the event."""
+
+    id: str
+    title: str
+    language: str
+    schema: str
+    purpose: str
+    path: str
+    state: State
+    reason: str = ""
+    stages: tuple[str, ...] = ()
+    predicates: tuple[Stated, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    exclusions: tuple[Indicator, ...] = ()
+    outputs: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    stateless: bool = True
+    event: str | None = None
+    fired: bool | None = None
+    seen: tuple[tuple[str, object], ...] = ()
+
+
 __all__ = [
-    "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "ExpectationOutcome", "Finding",
-    "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Story", "UnexpectedFire",
+    "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "ExpectationOutcome", "Explanation", "Finding",
+    "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Stated", "Story", "UnexpectedFire",
     "Validation", "Verdict", "Witness",
 ]  # fmt: skip

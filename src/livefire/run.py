@@ -12,6 +12,7 @@ from livefire import __version__
 from livefire.aws.organisation import Organisation, organisation
 from livefire.aws.traffic import START, Activity, Step, background, events_of, milliseconds
 from livefire.detection import Detection
+from livefire.engines import known_engine
 from livefire.errors import InputError, LivefireError, PackError, Problems, nearest
 from livefire.events.assemble import Traffic
 from livefire.events.columns import Events
@@ -71,7 +72,7 @@ def run(  # noqa: PLR0913  the contract's arguments
 
     `only`: these detections; `scenarios`: these scenarios. Problems of the pack are raised together.
     """
-    _check_engine(engine)
+    known_engine(engine)
     detections = _chosen(load_pack(pack), only)
     planned = _scenarios(pack, scenarios)
     collected = _Collected(unable={one.key: why for one in detections if (why := unable(one)) is not None})
@@ -141,11 +142,6 @@ def background_traffic(*, profile: str = PROFILE, size: int = SIZE, events: int,
     """Benign traffic of the built-in pack's activities."""
     mix, activities = builtin_mix(profile)
     return background(mix, activities, organisation(profile, size, seed), events=events, days=days, seed=seed)
-
-
-def _check_engine(engine: str) -> None:
-    if engine != "duckdb":
-        raise InputError(f"no engine '{engine}'; there is duckdb")
 
 
 def _chosen(detections: list[Detection], only: Sequence[str]) -> list[Detection]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import jsonschema
 
-from livefire.errors import PackError, Problems, nearest
+from livefire.errors import LivefireError, PackError, Problems, nearest
 from livefire.expectation import Expectation, Target
 from livefire.formats.marked_yaml import Marked, load
 from livefire.pack import Pack
@@ -67,12 +67,16 @@ def open_scenario(pack: Pack, id: str) -> Scenario:
 def read_scenario(path: Path, *, id: str, pack: Pack) -> Scenario:
     """The scenario in a file; names of activities and detections are looked up in the pack."""
     marked = load(path)
-    problems = [*_schema_problems(marked, path)]
+    problems: list[LivefireError] = [*_schema_problems(marked, path)]
     if not problems:
         problems = [*_reference_problems(marked, path, pack)]
     if problems:
-        raise Problems(sorted(problems, key=lambda problem: problem.line or 0))
+        raise Problems(sorted(problems, key=_line))
     return _scenario(marked.value, id, path)
+
+
+def _line(problem: LivefireError) -> int:
+    return (problem.line or 0) if isinstance(problem, PackError) else 0
 
 
 @functools.cache
@@ -90,8 +94,10 @@ def _schema_problems(marked: Marked, path: Path) -> Iterator[PackError]:
 def _told(error: jsonschema.ValidationError) -> str:
     """A schema's complaint in the reader's words: what was found, what exists."""
     if error.validator == "additionalProperties":
-        known = tuple(error.schema.get("properties", {}))
-        unknown = [name for name in error.instance if name not in known]
+        schema: Mapping[str, Any] = error.schema if isinstance(error.schema, Mapping) else {}
+        known = tuple(schema.get("properties", {}))
+        found: Mapping[str, Any] = error.instance if isinstance(error.instance, Mapping) else {}
+        unknown = [name for name in found if name not in known]
         reserved = [f"'{name}' is kept for a later version" for name in unknown if name in RESERVED]
         hints = [hint for name in unknown if (hint := nearest(name, known))]
         return "; ".join([f"unknown key {', '.join(map(repr, unknown))}", *reserved, *hints])

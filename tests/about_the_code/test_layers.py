@@ -14,8 +14,9 @@ LAYERS = [
     {"pack", "aws"},
     {"engines", "languages", "formats", "schemas", "detection"},
     {"reports", "scoring", "scenario", "targets", "expectation", "result"},
-    {"run", "judge", "backtest", "story"},
-    {"strategies", "testing", "configuration"},
+    {"run", "judge", "backtest", "query", "normalise", "validate", "explanation"},
+    {"generate", "configuration"},
+    {"strategies", "testing", "template"},
     {"cli", "pytest_plugin", "__init__", "__main__"},
 ]
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from livefire.cli import asking, backtesting, making, running
@@ -16,7 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for name, command in {
+COMMANDS: dict[str, Callable[..., int]] = {
     "run": running.run,
     "backtest": backtesting.backtest,
     "query": asking.query,
@@ -25,7 +27,8 @@ for name, command in {
     "generate": making.generate,
     "validate": asking.validate,
     "init": making.init,
-}.items():
+}
+for name, command in COMMANDS.items():
     app.command(name)(command)
 
 

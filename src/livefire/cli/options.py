@@ -21,6 +21,12 @@ class Format(StrEnum):
     NDJSON = "ndjson"
 
 
+class FailOn(StrEnum):
+    """What a backtest may fail on."""
+
+    MATCH = "match"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Fixes everything that is drawn.")]
 OnOption = Annotated[
@@ -46,6 +52,14 @@ def moment(text: str | None) -> datetime.datetime | None:
 def put(text: str) -> None:
     """Text to stdout, with one newline at its end."""
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def stdin() -> str:
+    """All of stdin as text."""
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"stdin: byte {error.start} is no UTF-8") from error
 
 
 def note(text: str) -> None:

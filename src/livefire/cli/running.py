@@ -24,7 +24,10 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
-    """A pack's scenarios against its detections, plus benign background: coverage per detection."""
+    """Scenarios and benign background: coverage per detection.
+
+    The pack's scenarios against its detections, plus benign background traffic of the built-in pack.
+    """
     from livefire import configuration, reports
     from livefire.pack import open_pack
     from livefire.run import exit_code

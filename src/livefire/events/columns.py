@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from livefire.labels import Labels
 from livefire.plan import Column, Columns
 from livefire.plan.types import BOOLEAN, DYNAMIC, TEXT, TIMESTAMP, Type
 
@@ -133,12 +134,14 @@ class Events:
 
     `records`: the own bytes of each record (large_binary, one JSON object each), or None for generated events, whose
     text `livefire.events.write.records` makes from the columns. `rejected`: what was no record, and why.
+    `labels`: what truly happened, of generated events; None for logs.
     """
 
     table: pa.Table
     records: pa.ChunkedArray | None = None
     rejected: tuple[Rejected, ...] = ()
     sources: tuple[str, ...] = field(default=())  # the files read, in order
+    labels: Labels | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)

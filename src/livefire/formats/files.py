@@ -23,7 +23,7 @@ def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
     for path in map(Path, paths):
         if not path.exists():
             raise InputError(f"no file or folder '{path}'")
-        for file in [path] if path.is_file() else _inside(path):
+        for file in [path] if path.is_file() else inside(path):
             try:
                 found += load_file(file, allow_python=allow_python, must=path.is_file())
             except Problems as several:
@@ -38,7 +38,7 @@ def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
 def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
     """A pack's detections under their ids, with their sidecars; a detection that is broken is kept, its error as its body."""
     found: list[Detection] = []
-    for id, file in _pack_files(pack):
+    for id, file in pack_files(pack):
         for one in load_file(file, id=id, allow_python=allow_python, must=True):
             found.append(applied(one, pack.sidecars[id]) if id in pack.sidecars else one)
     seen: dict[tuple[str, str], Detection] = {}
@@ -49,7 +49,8 @@ def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
     return found
 
 
-def _pack_files(pack: Pack) -> Iterator[tuple[str, Path]]:
+def pack_files(pack: Pack) -> Iterator[tuple[str, Path]]:
+    """(id, file) of each of a pack's detections."""
     for id, files in pack.detections.items():
         yield from ((id, file) for file in files)
     yield from pack.python.items()
@@ -100,7 +101,7 @@ def _text(file: Path) -> str:
         raise InputError(f"'{file}' cannot be read: {error.strerror}") from error
 
 
-def _inside(folder: Path) -> list[Path]:
+def inside(folder: Path) -> list[Path]:
     """The files that may be detections, sidecars and hidden ones left out."""
     return [
         file

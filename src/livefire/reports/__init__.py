@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pyarrow as pa
 
-from livefire.reports import backtest, coverage, junit, query, result_json, validation
-from livefire.result import Backtest, Result, Validation
+from livefire.reports import backtest, coverage, explanation, junit, query, result_json, validation
+from livefire.result import Backtest, Explanation, Result, Validation
 
 RESULTS: dict[str, Callable[[Result], str]] = {
     "console": coverage.console,
@@ -35,6 +35,12 @@ VALIDATIONS: dict[str, Callable[[Validation], str]] = {
     "ndjson": validation.lines,
 }
 
+EXPLANATIONS: dict[str, Callable[[Sequence[Explanation]], str]] = {
+    "console": explanation.console,
+    "json": explanation.text,
+    "ndjson": explanation.lines,
+}
+
 
 def coloured(report: Callable[..., str]) -> Callable[..., str]:
     """A console report for a terminal: the same text with colour."""
@@ -49,4 +55,4 @@ def remarks(value: Result | Backtest) -> tuple[str, ...]:
     return (*told, *(value.remarks if isinstance(value, Result) else ()))
 
 
-__all__ = ["BACKTESTS", "QUERIES", "RESULTS", "VALIDATIONS", "coloured", "remarks"]
+__all__ = ["BACKTESTS", "EXPLANATIONS", "QUERIES", "RESULTS", "VALIDATIONS", "coloured", "remarks"]

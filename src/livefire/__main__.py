@@ -1,0 +1,5 @@
+"""`python -m livefire`: the command line."""
+
+from livefire.cli import main
+
+main()

@@ -1,0 +1,63 @@
+"""Detections over events without truth: which fired, on which events, and which could not run."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+
+from livefire.detection import Detection
+from livefire.engines import known_engine
+from livefire.errors import InputError
+from livefire.events.columns import Events
+from livefire.judge import Unable, World, evidence, world
+from livefire.matches import Matches
+from livefire.result import Match, Outcome
+
+
+def backtest(
+    detections: Iterable[Detection] | Detection,
+    events: Events,
+    *,
+    engine: str = "duckdb",
+    now: datetime.datetime | None = None,
+) -> list[Outcome]:
+    """An outcome for each detection over the whole of the events, judged once; `now` None: the greatest eventTime.
+
+    InputError when there is no event: a detection over nothing did not stay silent.
+    """
+    known_engine(engine)
+    chosen = [detections] if isinstance(detections, Detection) else list(detections)
+    if not len(events):
+        raise InputError("no event to judge: an empty corpus proves nothing")
+    ids = pa.array(events.table.column("eventID").to_pylist(), pa.string()).to_pylist()
+    with world(events, now=now) as here:
+        return [_outcome(one, here, ids) for one in chosen]
+
+
+def _outcome(detection: Detection, here: World, ids: Sequence[str | None]) -> Outcome:
+    seen = evidence(detection, here)
+    if isinstance(seen, Unable):
+        return Outcome(detection.id, detection.title, detection.language, seen.state, seen.reason)
+    return Outcome(
+        detection.id,
+        detection.title,
+        detection.language,
+        "RAN",
+        verdict="FIRED" if len(seen.matches) else "SILENT",
+        matches=_matches(seen.matches, ids),
+        time_filtered_out=0 if seen.judged is None else int((~seen.judged).sum()),
+    )
+
+
+def _matches(matches: Matches, ids: Sequence[str | None]) -> tuple[Match, ...]:
+    """Output rows; of columns that share a name the last one is kept, as in the vendor's own results."""
+    rows = matches.rows.to_pylist()
+    events = matches.events.to_pylist()
+    return tuple(
+        Match(tuple(ids[number] or f"#{number}" for number in numbers), row) for numbers, row in zip(events, rows, strict=True)
+    )
+
+
+__all__ = ["backtest"]

@@ -1,0 +1,85 @@
+"""`livefire query`, `normalise`, `explain` and `validate`: questions about events, records, detections and files."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated
+
+import typer
+
+from livefire.cli import choosing, options
+
+
+def query(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The query, or - for stdin.")],
+    language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
+    on: options.OnOption = None,
+    now: options.NowOption = None,
+    format: options.FormatOption = options.Format.CONSOLE,
+) -> int:
+    """One ad hoc query over events, or over none.
+
+    Over none it brings its own rows (print, ROW, datatable), and now() is the present unless --now says otherwise.
+    """
+    from livefire import reports
+    from livefire.query import query as rows_of
+
+    asked = options.stdin() if text == "-" else text
+    moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
+    found = rows_of(asked, language=language, events=choosing.events(on) if on else None, now=moment)
+    options.put(reports.QUERIES[format.value](found))
+    return 0
+
+
+def normalise(
+    to: Annotated[str, typer.Option("--to", metavar="SCHEMA", help="ecs or sentinel.")],
+    on: options.OnOption = None,
+) -> int:
+    """How a SIEM sees records, as NDJSON."""
+    from livefire.normalise import normalise as documents
+    from livefire.reports.values import compact, plain
+
+    for document in documents(choosing.events(on), schema=to):
+        options.put(compact(plain(document)))
+    return 0
+
+
+def explain(
+    detection: Annotated[str, typer.Argument(metavar="DETECTION", help="A file, a folder or an id of the pack.")],
+    on: options.OnOption = None,
+    event: Annotated[str | None, typer.Option("--event", metavar="ID", help="An eventID in the logs behind --on.")] = None,
+    now: options.NowOption = None,
+    format: options.FormatOption = options.Format.CONSOLE,
+) -> int:
+    """What a detection asks; with an event, why it fired or not.
+
+    Stages, predicates with their places, indicators, exclusions and outputs.
+    """
+    from livefire import reports
+    from livefire.errors import InputError
+    from livefire.explanation import explanation
+
+    if (event is None) != (not on):
+        raise InputError("an event is explained with both --on PATH and --event ID")
+    chosen = choosing.detections([detection])
+    events = choosing.events(on) if on else None
+    found = [explanation(one, events=events, event=event, now=options.moment(now)) for one in chosen]
+    options.put(reports.EXPLANATIONS[format.value](found))
+    return 0
+
+
+def validate(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Packs, folders or files.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    format: options.FormatOption = options.Format.CONSOLE,
+) -> int:
+    """Read everything, run nothing."""
+    from livefire import reports
+    from livefire.validate import validate as checked
+
+    found = checked(*(paths or [choosing.pack_here().root.as_posix()]))
+    options.put(reports.VALIDATIONS[format.value](found))
+    statuses = {one.status for one in found.detections}
+    if any(one.status == "error" for one in found.others):
+        return 3
+    return 2 if "error" in statuses or (strict and "unsupported" in statuses) else 0

@@ -1,0 +1,51 @@
+"""`livefire backtest`: detections over real logs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from livefire.cli import choosing, options
+from livefire.cli.progress import progress
+
+
+def backtest(
+    detections: Annotated[list[str], typer.Argument(metavar="DETECTION...", help="Files, folders or ids of the pack.")],
+    on: options.OnOption = None,
+    fail_on: Annotated[options.FailOn | None, typer.Option("--fail-on", help="End with 1 when any detection matches.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    allow_python: options.AllowPythonOption = False,
+    now: options.NowOption = None,
+    format: options.FormatOption = options.Format.CONSOLE,
+) -> int:
+    """Detections over real logs.
+
+    Logs are files, folders or globs of {"Records": [...]}, NDJSON or JSON arrays, plain or .gz, or of Parquet.
+    """
+    from livefire import reports
+    from livefire.backtest import backtest as judged
+    from livefire.result import Backtest
+
+    moment = options.moment(now)
+    chosen = choosing.detections(detections, allow_python=allow_python)
+    with progress() as tell:
+        tell("reading logs")
+        events = choosing.events(on)
+        tell(f"{len(events):,} events against {len(chosen)} detections")
+        found = Backtest(len(events), tuple(judged(chosen, events, now=moment)), events.rejected)
+    options.put(reports.BACKTESTS[format.value](found))
+    for remark in reports.remarks(found):
+        options.note(remark)
+    return exit_code(found, fails_on_match=fail_on is not None, strict=strict)
+
+
+def exit_code(found: object, *, fails_on_match: bool, strict: bool) -> int:
+    """2: a detection is broken; 1: one matched and that was asked about; else 0."""
+    from livefire.result import Backtest
+
+    assert isinstance(found, Backtest)
+    states = {one.state for one in found.outcomes}
+    if "ERROR" in states or (strict and {"UNSUPPORTED", "NO_TELEMETRY"} & states):
+        return 2
+    return int(fails_on_match and any(one.verdict == "FIRED" for one in found.outcomes))

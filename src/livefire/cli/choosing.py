@@ -1,0 +1,60 @@
+"""What a word on the command line means: a file or folder of detections, or an id of the pack; logs behind --on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from livefire.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from livefire.detection import Detection
+    from livefire.events.columns import Events
+    from livefire.pack import Pack
+
+
+def pack_here(pack: str | None = None) -> Pack:
+    """The pack that was named, the configured one, or the built-in one."""
+    from livefire import configuration
+    from livefire.pack import open_pack
+
+    return open_pack(pack if pack is not None else configuration.find(Path.cwd()).pack)
+
+
+def detections(names: Sequence[str], *, allow_python: bool = False) -> list[Detection]:
+    """Detections of files, folders and ids; an id selects all of its siblings."""
+    from livefire.formats import load, load_pack
+
+    found: list[Detection] = []
+    known: list[Detection] | None = None
+    for name in names:
+        if Path(name).exists():
+            here = load(name, allow_python=allow_python)
+            if not here:
+                raise InputError(f"no detection in '{name}'")
+            found += here
+            continue
+        if known is None:
+            known = load_pack(pack_here())
+        siblings = [one for one in known if one.id == name]
+        if not siblings:
+            hint = nearest(name, tuple(one.id for one in known))
+            raise InputError(f"'{name}' is no file, no folder and no detection of the pack{f'; {hint}' if hint else ''}")
+        found += siblings
+    return found
+
+
+def events(paths: Sequence[str] | None) -> Events:
+    """The records of all logs behind --on; what was rejected is told on stderr."""
+    from livefire.cli.options import note
+    from livefire.events.read import read_events
+
+    if not paths:
+        raise InputError("no logs: expected --on PATH")
+    found = read_events(*paths)
+    for one in found.rejected[:5]:
+        note(f"rejected: {one.path}:{one.line}: {one.reason}")
+    if len(found.rejected) > 5:
+        note(f"rejected: {len(found.rejected) - 5:,} more")
+    return found

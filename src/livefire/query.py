@@ -1,0 +1,31 @@
+"""One ad hoc query over events, or over none: its rows as an Arrow table."""
+
+from __future__ import annotations
+
+import datetime
+
+import pyarrow as pa
+
+from livefire.engines.duckdb import open_corpus
+from livefire.errors import RuleError
+from livefire.events.columns import CANONICAL, SCHEMA, Events
+from livefire.languages import SCHEMA_OF, front_end
+from livefire.plan.compose import compose
+from livefire.schemas import SCHEMAS
+
+
+def query(text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None) -> pa.Table:
+    """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
+
+    Without `events` it runs over no record: a query that brings its rows (print, ROW, datatable) still gives them.
+    """
+    schema = SCHEMAS[SCHEMA_OF.get(language, "cloudtrail")]
+    try:
+        plan = front_end(language)(text, schema.columns)
+    except RuleError as error:
+        raise error.at(text) from error
+    with open_corpus(SCHEMA.empty_table() if events is None else events.table) as corpus:
+        return corpus.table(compose(plan, schema.value, CANONICAL), now=now)
+
+
+__all__ = ["query"]

@@ -1,0 +1,83 @@
+"""Explanations as text: what a detection asks of an event, where it says so, and what one event answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from livefire.plan.indicators import Indicator
+from livefire.reports.canvas import drawn, line, marked
+from livefire.reports.values import compact, indented, plain, shown
+from livefire.result import Explanation, Stated
+
+SCHEMA = "livefire/explanation/1"
+
+
+def text(explanations: Sequence[Explanation]) -> str:
+    """The contract of explanation.schema.json."""
+    return indented(document(explanations))
+
+
+def document(explanations: Sequence[Explanation]) -> dict[str, Any]:
+    """The explanations as JSON values."""
+    return {"schema": SCHEMA, "detections": [_document(one) for one in explanations]}
+
+
+def lines(explanations: Sequence[Explanation]) -> str:
+    """One line for each detection."""
+    return "\n".join(compact(_document(one)) for one in explanations)
+
+
+def _document(explanation: Explanation) -> dict[str, Any]:
+    found = asdict(explanation)
+    found["seen"] = [{"column": name, "value": plain(value)} for name, value in explanation.seen]
+    for predicate in found["predicates"]:
+        if not predicate.pop("asked"):
+            del predicate["truth"]
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def console(explanations: Sequence[Explanation], *, colour: bool = False) -> str:
+    """A block for each detection."""
+    return drawn([part for one in explanations for part in _block(one)], colour=colour)
+
+
+def _block(explanation: Explanation) -> list[Padding | Text]:
+    parts: list[Padding | Text] = [
+        line(f"{explanation.id} ({explanation.language} over {explanation.schema}, {explanation.purpose})", style="head"),
+        line(explanation.title, style="quiet"),
+        line(explanation.path, style="quiet"),
+    ]
+    if explanation.state != "RAN":
+        return [*parts, marked(explanation.state, explanation.reason, style=explanation.state, width=14)]
+    parts += _section("stages", [f"{number}. {stage}" for number, stage in enumerate(explanation.stages, start=1)])
+    parts += _section("predicates", [_predicate(one, explanation) for one in explanation.predicates])
+    parts += _section("indicators", map(_indicator, explanation.indicators))
+    parts += _section("exclusions", map(_indicator, explanation.exclusions))
+    parts += _section("outputs", [", ".join(explanation.outputs)])
+    if explanation.event is not None:
+        parts += _section(
+            f"event {explanation.event}: {'FIRED' if explanation.fired else 'SILENT'}",
+            [f"{name} = {shown(value)}" for name, value in explanation.seen],
+        )
+    return [*parts, line("")]
+
+
+def _section(title: str, told: Any) -> list[Padding | Text]:
+    listed = list(told)
+    return [line(title, style="head", indent=2), *(line(one, indent=4) for one in listed)] if listed else []
+
+
+def _predicate(stated: Stated, explanation: Explanation) -> str:
+    place = f"line {stated.line}, column {stated.column}" if stated.line is not None else f"stage {stated.stage}"
+    answers = {True: "true", False: "FALSE", None: "unknown"}
+    answer = answers[stated.truth] if stated.asked else "not asked" if explanation.event is not None else ""
+    return f"{answer:<11}{place}: {stated.predicate}" if answer else f"{place}: {stated.predicate}"
+
+
+def _indicator(indicator: Indicator) -> str:
+    return f"{indicator.field} {indicator.operator} {', '.join(indicator.values)}"

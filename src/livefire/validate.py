@@ -1,0 +1,88 @@
+"""Files and packs to a Validation: everything is read, nothing is run, no Python is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from livefire.detection import Detection
+from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, UnsupportedError
+from livefire.formats import inside, load_file, pack_files
+from livefire.formats.sidecar import applied
+from livefire.pack import FOLDERS, Pack, open_pack
+from livefire.result import Checked, Validation
+from livefire.scenario import open_scenario
+
+
+def validate(*paths: Path | str) -> Validation:
+    """Every detection and scenario of packs, folders and files; without a path those of the built-in pack."""
+    detections: list[Checked] = []
+    others: list[Checked] = []
+    for path in paths or (open_pack().root,):
+        if _is_pack(Path(path)):
+            pack = open_pack(path)
+            detections += _pack_detections(pack)
+            others += [one for id in pack.scenarios for one in _scenario(pack, id)]
+        else:
+            detections += _loose(Path(path))
+    if not detections and not others:
+        raise InputError(f"no detection in {', '.join(repr(str(path)) for path in paths)}")
+    return Validation(tuple(detections), tuple(others))
+
+
+def _is_pack(path: Path) -> bool:
+    return path.is_dir() and any((path / name).is_dir() for name in FOLDERS)
+
+
+def _loose(path: Path) -> Iterator[Checked]:
+    if not path.exists():
+        raise InputError(f"no file or folder '{path}'")
+    for file in [path] if path.is_file() else inside(path):
+        try:
+            yield from map(_checked, load_file(file, must=path.is_file()))
+        except LivefireError as error:
+            yield from _broken(error, file)
+
+
+def _pack_detections(pack: Pack) -> Iterator[Checked]:
+    seen: dict[tuple[str, str], str] = {}
+    for id, file in pack_files(pack):
+        try:
+            for one in load_file(file, id=id, must=True):
+                made = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
+                if made.key in seen:
+                    raise PackError(f"'{id}' in {made.language} stands in {seen[made.key]} too", path=file.as_posix())
+                seen[made.key] = file.as_posix()
+                yield _checked(made)
+        except LivefireError as error:
+            yield from _broken(error, file, id)
+
+
+def _scenario(pack: Pack, id: str) -> Iterator[Checked]:
+    path = pack.scenarios[id].as_posix()
+    try:
+        yield Checked(path, id, open_scenario(pack, id).title, "", "ok")
+    except LivefireError as error:
+        yield from _broken(error, pack.scenarios[id], id)
+
+
+def _checked(detection: Detection) -> Checked:
+    """What its body says; a Python rule is unsupported here, as it is not imported."""
+    body = detection.body
+    status = "ok"
+    reason, line = "", None
+    if isinstance(body, RuleError):
+        status = "unsupported" if isinstance(body, UnsupportedError) else "error"
+        reason, line = str(body), body.line
+    if detection.language == "python" and status == "unsupported":
+        status, reason = "ok", "Python: not imported"
+    return Checked(detection.path, detection.id, detection.title, detection.language, status, reason, line)  # type: ignore[arg-type]
+
+
+def _broken(error: LivefireError, file: Path, id: str = "") -> Iterator[Checked]:
+    for one in error.errors if isinstance(error, Problems) else (error,):
+        line = one.line if isinstance(one, RuleError | PackError) else None
+        yield Checked(file.as_posix(), id, "", "", "error", str(one), line)
+
+
+__all__ = ["validate"]
