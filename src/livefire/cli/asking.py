@@ -69,7 +69,7 @@ def explain(
 
 
 def validate(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Packs, folders or files.")] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Packs, folders or files.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:

@@ -12,7 +12,7 @@ from livefire.cli.progress import progress
 
 
 def run(
-    pack: Annotated[str | None, typer.Argument(metavar="[PACK]", help="A pack's folder; without it the built-in pack.")] = None,
+    pack: Annotated[str | None, typer.Argument(metavar="PACK", help="A pack's folder; without it the built-in pack.")] = None,
     background: Annotated[int | None, typer.Option(min=0, help="Benign background events.")] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Days that the background spans.")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help="This detection only; repeatable.")] = None,

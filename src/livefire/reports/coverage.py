@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from rich.padding import Padding
@@ -150,7 +150,7 @@ def _findings(result: Result) -> Lines:
         yield from _noisiest(row.noisiest_activities)
         inside = [one for one in row.findings if one.corpus and one.kind != "incidental"]
         inside += [one for one in row.findings if not one.corpus and one.kind == "false_negative"]
-        yield from (line(told, indent=6) for one in inside[:MOST_FINDINGS] for told in _finding(one))
+        yield from _scenarios_findings(inside[:MOST_FINDINGS])
         yield from _more(len(inside) - MOST_FINDINGS)
     yield line()
 
@@ -175,12 +175,18 @@ def _more(number: int) -> Lines:
 _KINDS = {"false_positive": "false positive", "benign_positive": "benign positive", "false_negative": "missed"}
 
 
-def _finding(one: Finding) -> Iterator[str]:
+def _scenarios_findings(findings: Sequence[Finding]) -> Lines:
+    """A line for each; those that one predicate decided stand together, above it."""
+    for one, following in zip(findings, [*findings[1:], None], strict=True):
+        yield line(_finding(one), indent=6)
+        if one.decision and (following is None or following.decision != one.decision):
+            yield line(decided(one.decision, fired=one.kind != "false_negative"), indent=10)
+
+
+def _finding(one: Finding) -> str:
     place = f"{one.step}.{one.part}" if one.part else one.step
     where = f"{one.corpus or 'background'}: {_KINDS[one.kind]} on {place}"
-    yield f"{where}, {several(one.instances, 'instance')} of {one.activity}" if one.step != one.activity else where
-    if one.decision:
-        yield f"    {decided(one.decision, fired=one.kind != 'false_negative')}"
+    return f"{where}, {several(one.instances, 'instance')} of {one.activity}" if one.step != one.activity else where
 
 
 def _known(result: Result) -> Lines:

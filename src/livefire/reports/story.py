@@ -37,7 +37,6 @@ def decided(decision: Decision, *, fired: bool) -> str:
 
 def because(outcome: ExpectationOutcome) -> Iterator[str]:
     """Known misses and known fires, with the reason that the scenario states."""
-    for name in outcome.known_misses:
-        yield f"known miss: {name}, because {outcome.because}"
-    for name in outcome.known_fires:
-        yield f"known false positive: {name}, because {outcome.because}"
+    for word, names in (("miss", outcome.known_misses), ("false positive", outcome.known_fires)):
+        if names:
+            yield f"known {word}: {', '.join(names)}, because {outcome.because}"

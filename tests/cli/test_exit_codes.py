@@ -1,0 +1,128 @@
+"""Exit codes: 0 as expected, 1 failed, 2 broken, 3 wrong use or input; what is wrong is said on stderr without a traceback."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SIGMA = """title: Any record
+logsource: {product: aws, service: cloudtrail}
+detection:
+  any: {eventSource: signin.amazonaws.com}
+  condition: %s
+"""
+
+WRONG_USE = [
+    (["nonsense"], "No such command 'nonsense'"),
+    (["run", "--seed", "many"], "'--seed'"),
+    (["run", "no/such/folder"], "no folder 'no/such/folder'"),
+    (["run", "--only", "aws/console_login_without_mf"], "'aws/console_login_without_mfa' exists"),
+    (["backtest", "aws/getsignintoken_abuse"], "expected --on PATH"),
+    (["backtest", "aws/getsignintoken_abuse", "--on", "no/such/log.json"], "no file, folder or glob"),
+    (["backtest", "aws/getsignintoken_abus", "--on", "x"], "'aws/getsignintoken_abuse' exists"),
+    (["query", "--language", "kql", "print 1"], "no language 'kql'"),
+    (["query", "--language", "kusto", "print 1", "--now", "noon"], "'noon' is no ISO 8601 time"),
+    (["explain", "aws/getsignintoken_abuse", "--event", "x"], "both --on PATH and --event ID"),
+    (["generate", "--activity", "aws/console.root_logi", "--to", "-"], "'root_login' exists"),
+    (["generate", "--activity", "a.b", "--profile", "company", "--to", "-"], "expected one of"),
+    (["generate", "--profile", "nobody", "--to", "-"], "no background for profile 'nobody'"),
+    (["validate", "no/such/rule.yml"], "no file or folder 'no/such/rule.yml'"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"), WRONG_USE, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
+def test_wrong_use_ends_in_3_and_says_what_was_wrong(livefire: Callable, arguments: list[str], complaint: str) -> None:
+    ran = livefire(*arguments)
+    assert ran.code == 3
+    assert complaint in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_help_ends_in_0(livefire: Callable) -> None:
+    assert livefire("--help").code == 0
+    assert livefire("run", "--help").code == 0
+
+
+def test_a_match_ends_in_0_and_with_fail_on_match_in_1(livefire: Callable, pivot: Path) -> None:
+    assert livefire("backtest", "aws/getsignintoken_abuse", "--on", pivot).code == 0
+    assert livefire("backtest", "aws/getsignintoken_abuse", "--on", pivot, "--fail-on", "match").code == 1
+
+
+def test_silence_ends_in_0_under_fail_on_match(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.yml"
+    rule.write_text((SIGMA % "any").replace("signin.amazonaws.com", "nobody.amazonaws.com"), encoding="utf-8")
+    assert livefire("backtest", rule, "--on", pivot, "--fail-on", "match").code == 0
+
+
+def test_a_broken_detection_ends_in_2_with_its_place(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.yml"
+    rule.write_text(SIGMA % "any and nobody", encoding="utf-8")
+    ran = livefire("backtest", rule, "--on", pivot, "--format", "json")
+    assert ran.code == 2
+    assert f"{rule.as_posix()}:5:" in ran.out
+
+
+def test_an_unsupported_detection_ends_in_0_and_with_strict_in_2(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.toml"
+    rule.write_text(
+        '[rule]\nname = "x"\nrule_id = "x"\nlanguage = "esql"\ntype = "esql"\nquery = "FROM logs | ENRICH places"\n',
+        encoding="utf-8",
+    )
+    lenient = livefire("backtest", rule, "--on", pivot)
+    assert lenient.code == 0
+    assert "1 of 1 detections UNSUPPORTED" in lenient.err
+    assert livefire("backtest", rule, "--on", pivot, "--strict").code == 2
+
+
+def test_a_wrong_query_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:
+    ran = livefire("query", "--language", "esql", "ROW a = 1 | WHERE b > 1")
+    assert ran.code == 2
+    assert "^" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_failed_expectation_ends_in_1_and_tells_the_story(livefire: Callable, new_pack: Path) -> None:
+    scenario = new_pack / "scenarios" / "root_access_key.yaml"
+    scenario.write_text(
+        scenario.read_text(encoding="utf-8").replace("[backdoor.create_access_key]", "[workday]"), encoding="utf-8"
+    )
+    ran = livefire("run", new_pack, "--background", "0")
+    assert ran.code == 1
+    assert "backdoor.create_access_key" in ran.out
+
+
+def test_a_broken_scenario_ends_in_3_with_every_problem_and_its_line(livefire: Callable, new_pack: Path) -> None:
+    scenario = new_pack / "scenarios" / "root_access_key.yaml"
+    text = (
+        scenario.read_text(encoding="utf-8")
+        .replace("root_keys.user_access_key", "root_keyz.user")
+        .replace("fires_on: [back", "fires_on: [bac")
+    )
+    scenario.write_text(text, encoding="utf-8")
+    ran = livefire("run", new_pack)
+    assert ran.code == 3
+    assert f"{scenario.as_posix()}:6:" in ran.err
+    assert "no step 'bacdoor' on the timeline; 'backdoor' exists" in ran.err
+
+
+def test_a_broken_detection_of_a_pack_ends_in_2_and_the_others_run(livefire: Callable, new_pack: Path) -> None:
+    (new_pack / "detections" / "broken.sigma.yml").write_text(SIGMA % "any and", encoding="utf-8")
+    ran = livefire("run", new_pack, "--background", "0")
+    assert ran.code == 2
+    assert "ERROR" in ran.out
+    assert "CAUGHT" in ran.out
+
+
+def test_init_overwrites_nothing(livefire: Callable, new_pack: Path) -> None:
+    ran = livefire("init", new_pack)
+    assert ran.code == 3
+    assert "is not empty" in ran.err
+
+
+@pytest.fixture
+def new_pack(livefire: Callable, tmp_path: Path) -> Path:
+    folder = tmp_path / "pack"
+    assert livefire("init", folder).code == 0
+    return folder
