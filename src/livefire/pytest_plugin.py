@@ -119,7 +119,9 @@ class UnlistedItem(_Item):
     """Fires that no expectation lists; they fail when the scenario says `unlisted: fail`."""
 
     def runtest(self) -> None:
-        failed = [one for one in self.parent.result().unexpected if one.failed]
+        result = self.parent.result()
+        listed = {(one.detection, one.language) for one in result.expectations}  # their own items tell of them
+        failed = [one for one in result.unexpected if one.failed and (one.detection, one.language) not in listed]
         if failed:
             raise _Failed(
                 "\n".join(f"{one.detection} ({one.language}) fired on {one.place}, {one.alerts} alerts" for one in failed)

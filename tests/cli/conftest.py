@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from livefire.cli import code_of
 from livefire.events.write import write_cloudtrail
 from livefire.generate import generate

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pyarrow.parquet as pq
 import pytest
+
 from livefire.cli.app import COMMANDS
 
 

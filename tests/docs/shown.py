@@ -4,7 +4,7 @@ A fenced block whose info string is a language and a path (```yaml scenarios/a.y
 ```console block a line `$ command` is a command (`# exits with 1` behind it when it does not end in 0), the lines below it
 what it prints; a line `...` stands for any lines. Each page is run from top to bottom in an empty folder.
 
-`python tests/docs/shown.py PAGE...` rewrites the output in the pages, where it is not shortened by `...`.
+`python tests/docs/shown.py PAGE...` rewrites the output in the pages where it disagrees.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<path>\S+))?\n(?P<content>.*?)^```$", re.M | re.S)
 EXIT = re.compile(r"\s+# exits with (\d+)$")
+VERSIONS = re.compile(r"^livefire \d.*?\n(?=\n)", re.M | re.S)  # of Python and packages: shown as `...`
 PROGRAMS = {"livefire": [sys.executable, "-m", "livefire"], "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]}
 
 
@@ -99,8 +100,8 @@ def updated(page: str) -> str:
                 printed = run(step, Path(folder))
                 if printed.code != step.code:
                     print(f"{step.line}: exit code {printed.code}\n{printed.errors}", file=sys.stderr)
-                if "...\n" not in step.output:
-                    changes.append((step, printed.output))
+                if not agrees(step.output, printed.output):
+                    changes.append((step, VERSIONS.sub("...\n", printed.output)))
     for command, output in reversed(changes):
         page = page[: command.start] + output + page[command.end :]
     return page

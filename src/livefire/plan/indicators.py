@@ -88,6 +88,8 @@ def _name(value: Value) -> str:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, Call) and value.function in _WRAPPERS and len(value.arguments) == 1:
+        return _shown(value.arguments[0])  # `lower("Yes")` looks for Yes, in any case
     return value.value if isinstance(value, Literal) and isinstance(value.value, str) else readable(value)
 
 

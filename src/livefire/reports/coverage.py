@@ -176,7 +176,7 @@ _KINDS = {"false_positive": "false positive", "benign_positive": "benign positiv
 
 
 def _scenarios_findings(findings: Sequence[Finding]) -> Lines:
-    """A line for each; those that one predicate decided stand together, above it."""
+    """A line for each; below those that one predicate decided, that predicate."""
     for one, following in zip(findings, [*findings[1:], None], strict=True):
         yield line(_finding(one), indent=6)
         if one.decision and (following is None or following.decision != one.decision):

@@ -95,7 +95,8 @@ def expected(expectation: Expectation) -> str:
         parts.append("misses " + ", ".join(map(_target, expectation.misses)))
     least, most = expectation.alerts_at_least, expectation.alerts_at_most
     if least is not None or most is not None:
-        parts.append(f"{_bounds(least, most)} alerts")
+        bounds = _bounds(least, most)
+        parts.append(f"{bounds} alert{'' if bounds == '1' else 's'}")
     return "; ".join(parts)
 
 

@@ -1,0 +1,125 @@
+"""The functions of livefire's public API, as a caller meets them."""
+
+import datetime
+
+import hypothesis
+import pytest
+
+import livefire
+from livefire.aws.organisation import Organisation
+from livefire.errors import EngineError, InputError, RuleError
+from livefire.events.columns import Events
+from livefire.events.write import records
+from livefire.testing import detection, events_from, fired_on, intended_on, part
+
+RULE = "aws/getsignintoken_abuse"
+PIVOT = "aws/federation.aws_consoler"
+
+
+def test_functions_stay_functions_when_their_modules_are_imported() -> None:
+    import livefire.query  # noqa: PLC0415  what is tested
+    import livefire.run  # noqa: PLC0415
+
+    assert callable(livefire.run)
+    assert callable(livefire.query)
+
+
+def test_an_activity_gives_instances_with_labels() -> None:
+    events = livefire.generate(PIVOT, n=5)
+    assert events.labels is not None
+    assert len(events) == len(events.labels) == 20
+    assert set(events.labels.table.column("instance").to_pylist()) == set(range(5))
+
+
+def test_a_generator_function_itself_is_an_activity() -> None:
+    activity = livefire.open_pack().activity(PIVOT)
+    assert len(livefire.generate(activity, n=2)) == 8
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
+    first, again, other = (records(livefire.generate(PIVOT, n=3, seed=seed)) for seed in (1, 1, 2))
+    assert first == again
+    assert first != other
+
+
+def test_n_with_a_scenario_is_refused() -> None:
+    with pytest.raises(InputError, match="its timeline says how many instances"):
+        livefire.generate("aws/portal_morning", n=3)
+
+
+def test_a_name_that_is_neither_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InputError, match="'aws/portal_morning' exists"):
+        livefire.generate("aws/portal_mornin")
+
+
+def test_backtest_over_no_event_is_refused() -> None:
+    with pytest.raises(InputError, match="an empty corpus proves nothing"):
+        livefire.backtest(detection(RULE), events_from([]))
+
+
+def test_backtest_of_one_detection_names_events_without_an_id_by_their_row() -> None:
+    record = {"eventSource": "signin.amazonaws.com", "eventName": "GetSigninToken", "userAgent": "x"}
+    outcome = livefire.backtest(detection(RULE), events_from([{"eventName": "Other"}, record]))[0]
+    assert [match.events for match in outcome.matches] == [("#1",)]
+
+
+def test_repeated_event_ids_are_two_events() -> None:
+    record = {"eventSource": "signin.amazonaws.com", "eventName": "GetSigninToken", "userAgent": "x", "eventID": "same"}
+    outcome = livefire.backtest(detection(RULE), events_from([record, record]))[0]
+    assert [match.events for match in outcome.matches] == [("same",), ("same",)]
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(InputError, match="no engine 'sqlite'; there is duckdb"):
+        livefire.backtest(detection(RULE), livefire.generate(PIVOT), engine="sqlite")
+
+
+def test_a_wrong_query_has_a_place() -> None:
+    with pytest.raises(RuleError) as raised:
+        livefire.query("print x = 1\n| where y > 1", language="kusto")
+    assert (raised.value.line, raised.value.column) == (2, 9)
+
+
+def test_now_is_the_given_moment() -> None:
+    noon = datetime.datetime(2026, 1, 14, 12, tzinfo=datetime.UTC)
+    assert livefire.query("print t = now()", language="kusto", now=noon).to_pylist() == [{"t": noon.replace(tzinfo=None)}]
+
+
+def test_now_over_events_is_the_greatest_event_time() -> None:
+    events = livefire.generate(PIVOT)
+    table = livefire.query(
+        "AWSCloudTrail | summarize last = max(TimeGenerated) | extend here = now()", language="kusto", events=events
+    )
+    row = table.to_pylist()[0]
+    assert row["last"] == row["here"]
+
+
+def test_intended_is_what_the_intent_says_of_the_facts() -> None:
+    events = livefire.generate(PIVOT, n=4)
+    assert (intended_on(detection(RULE), events) == part(events, "get_signin_token")).all()
+
+
+def test_a_detection_that_cannot_run_is_an_error_and_not_silence() -> None:
+    broken = livefire.testing.detection(RULE)
+    unsupported = type(broken)(**{**vars(broken), "body": RuleError("broken")})
+    with pytest.raises(EngineError, match="did not run: ERROR"):
+        fired_on(unsupported, livefire.generate(PIVOT))
+
+
+@hypothesis.settings(max_examples=8, deadline=None)
+@hypothesis.given(livefire.strategies.instances(PIVOT, "aws/identity_center.portal_login"))
+def test_instances_carry_a_label_for_each_event(events: Events) -> None:
+    assert events.labels is not None
+    assert len(events) == len(events.labels) > 0
+
+
+@hypothesis.settings(max_examples=5, deadline=None)
+@hypothesis.given(livefire.strategies.organisations())
+def test_organisations_have_people(organisation: Organisation) -> None:
+    assert len(organisation.employees) >= 1
+
+
+@hypothesis.settings(max_examples=5, deadline=None)
+@hypothesis.given(livefire.strategies.records(PIVOT))
+def test_records_are_mappings(record: dict[str, object]) -> None:
+    assert record["eventSource"] in ("sts.amazonaws.com", "signin.amazonaws.com")

@@ -1,0 +1,90 @@
+"""The plugin collects a pack's scenarios, tells a failure's story, skips what cannot run, and gives fixtures."""
+
+from pathlib import Path
+
+import pytest
+
+from livefire.template import write_template
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture
+def folder(pytester: pytest.Pytester) -> Path:
+    """A new pack in pytest's own folder."""
+    write_template(pytester.path / "pack")
+    return pytester.path / "pack"
+
+
+def outcomes(pytester: pytest.Pytester, folder: Path, *arguments: str) -> tuple[dict[str, int], str]:
+    result = pytester.runpytest_subprocess(
+        "-p", "no:cacheprovider", "--rootdir", str(folder), "-c", str(folder / "pyproject.toml"), *arguments
+    )
+    return result.parseoutcomes(), result.stdout.str()
+
+
+def test_a_new_packs_scenarios_and_tests_pass(pytester: pytest.Pytester, folder: Path) -> None:
+    counted, output = outcomes(pytester, folder, str(folder), "-v")
+    assert counted == {"passed": 5}
+    assert "root_access_key.yaml::root_access_key[sigma] PASSED" in output
+
+
+def test_a_failed_expectation_tells_its_story_without_a_traceback(pytester: pytest.Pytester, folder: Path) -> None:
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    scenario.write_text(
+        scenario.read_text(encoding="utf-8").replace("[backdoor.create_access_key]", "[workday]"), encoding="utf-8"
+    )
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"failed": 1, "passed": 1}
+    assert "stopped by line 12, column 5: userIdentity.type: Root (not true)" in output
+    assert "Traceback" not in output
+    assert "def runtest" not in output
+
+
+def test_a_broken_scenario_is_a_collection_error_with_path_and_line(pytester: pytest.Pytester, folder: Path) -> None:
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("root_keys.user", "root_keyz.user"), encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"errors": 1}
+    assert f"{scenario.as_posix()}:6:" in output
+    assert "Traceback" not in output
+
+
+def test_a_detection_that_cannot_run_is_skipped_with_the_reason(pytester: pytest.Pytester, folder: Path) -> None:
+    rule = folder / "detections" / "root_access_key.sigma.yml"
+    rule.write_text(
+        rule.read_text(encoding="utf-8").replace("userIdentity.type: Root", "userIdentity.type|expand: '%root%'"),
+        encoding="utf-8",
+    )
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"), "-rs")
+    assert counted == {"passed": 1, "skipped": 1}
+    assert "UNSUPPORTED" in output
+
+
+def test_an_unlisted_fire_fails_when_the_scenario_says_so(pytester: pytest.Pytester, folder: Path) -> None:
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    kept = scenario.read_text(encoding="utf-8").partition("expect:")[0]
+    scenario.write_text(f"{kept}unlisted: fail\n", encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"failed": 1}
+    assert "root_access_key (sigma) fired on backdoor.create_access_key" in output
+
+
+def test_yaml_that_is_no_scenario_is_left_alone(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "scenarios" / "notes.yaml").write_text("notes: nothing\n", encoding="utf-8")
+    counted, _ = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"passed": 2}
+
+
+def test_the_fixtures_are_the_packs(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "tests" / "test_fixtures.py").write_text(
+        "def test_fixtures(pack, detections, traffic, backtest):\n"
+        "    assert list(pack.scenarios) == ['root_access_key']\n"
+        "    assert [one.id for one in detections] == ['root_access_key']\n"
+        "    events = traffic('root_access_key')\n"
+        "    assert len(events) == len(events.labels) == 21\n"
+        "    assert [one.verdict for one in backtest(events, 'root_access_key')] == ['FIRED']\n",
+        encoding="utf-8",
+    )
+    counted, _ = outcomes(pytester, folder, str(folder / "tests" / "test_fixtures.py"))
+    assert counted == {"passed": 1}
