@@ -15,12 +15,14 @@ from livefire.schemas.schema import OpenNames, Schema, either, raw, text
 _IDENTITY, _SESSION = "userIdentity", "userIdentity.sessionContext"
 _ISSUER, _ATTRIBUTES = f"{_SESSION}.sessionIssuer", f"{_SESSION}.attributes"
 _ABSENT = Literal(None, TEXT)
+PRUNED = ("", "-", "none")
+"""Values that the pipeline drops wherever they stand."""
 
 
 def kept(name: str) -> Value:
     """A text column after pruning."""
     value = raw(name)
-    return call("if_else", call("is_in", value, text(""), text("-"), text("none")), _ABSENT, value)
+    return call("if_else", call("is_in", value, *map(text, PRUNED)), _ABSENT, value)
 
 
 def when(condition: Value, value: Value, otherwise: Value = _ABSENT) -> Value:
@@ -45,7 +47,7 @@ def member(column: str, *path: str) -> Value:
     for name in path:
         value = call("json_get", value, text(name))
     found = call("json_text", value)
-    return when(call("is_in", found, text(""), text("-"), text("none")), _ABSENT, found)
+    return when(call("is_in", found, *map(text, PRUNED)), _ABSENT, found)
 
 
 def payload(name: str, limit: int) -> Value:
@@ -245,7 +247,7 @@ FIXED: dict[str, Value] = {
     "related.ip": _listed(call("ip_text", _IP)),
 }
 
-_FLATTENED = {
+FLATTENED = {
     "request_parameters": "requestParameters",
     "response_elements": "responseElements",
     "additional_eventdata": "additionalEventData",
@@ -262,7 +264,7 @@ ECS = Schema(
     name="ecs",
     version="8.9.0",
     fixed=FIXED,
-    families={f"aws.cloudtrail.flattened.{name}.": _flattened(column) for name, column in _FLATTENED.items()},
+    families={f"aws.cloudtrail.flattened.{name}.": _flattened(column) for name, column in FLATTENED.items()},
     scope=("event.provider", "event.action"),
     time="@timestamp",
     absent=(
@@ -300,4 +302,4 @@ ECS = Schema(
 )
 """https://github.com/elastic/integrations/tree/main/packages/aws (facts only; the pipeline is not copied)"""
 
-__all__ = ["ECS"]
+__all__ = ["ECS", "FLATTENED", "PRUNED"]
