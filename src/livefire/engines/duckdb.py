@@ -15,7 +15,8 @@ from duckdb.func import ARROW, SPECIAL
 
 from livefire.engines.arrow_functions import FUNCTIONS, vectorised
 from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
-from livefire.engines.sql import Dialect, Statement, statement
+from livefire.engines.sql import Statement, statement
+from livefire.engines.sql_values import Dialect
 from livefire.errors import EngineError
 from livefire.events.columns import CANONICAL, SCHEMA
 from livefire.matches import Matches

@@ -7,25 +7,20 @@ Beside them travel `r`, the number of the event a row rests on, or `rs`, the lis
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from sqlglot import exp
 
-from livefire.engines.functions import Template, quoted
-from livefire.errors import EngineError
+from livefire.engines.sql_values import Dialect, Hoists, constant, null, value_text
 from livefire.plan import (
-    ITEM,
     Aggregate,
     Aggregation,
-    Call,
     Column,
     Columns,
     Distinct,
     Extend,
-    Field,
     Filter,
     Join,
     Limit,
@@ -40,23 +35,7 @@ from livefire.plan import (
     Unnest,
     Value,
 )  # fmt: skip
-from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN, ListOf, Type
-
-_SQL_TYPES = {
-    TEXT: "VARCHAR", INTEGER: "BIGINT", REAL: "DOUBLE", BOOLEAN: "BOOLEAN", TIMESTAMP: "TIMESTAMP", TIMESPAN: "BIGINT",
-    IP: "VARCHAR", DYNAMIC: "VARCHAR", NULL: "INTEGER",
-}  # fmt: skip
-_ARGUMENT = re.compile(r"\{(\d+)\}")
-
-
-@dataclass(frozen=True)
-class Dialect:
-    """What an engine brings: its functions, its aggregates, and where the columns of a Source lie."""
-
-    functions: Mapping[str, Template]
-    aggregates: Mapping[str, str]
-    source: str  # the table of the events
-    paths: Mapping[str, str]  # column of the Source -> SQL text; must hold every fixed column
+from livefire.plan.types import INTEGER
 
 
 @dataclass(frozen=True)
@@ -268,7 +247,7 @@ def _table(relation: Table, so_far: _Statement) -> _Stage:
     query: exp.Query | None = None
     for row in relation.rows or (tuple(None for _ in columns),):
         texts = [
-            _as(_literal(Literal(value, column.type)), f"c{i}")
+            _as(constant(Literal(value, column.type)), f"c{i}")
             for i, (value, column) in enumerate(zip(row, columns, strict=True))
         ]
         one: exp.Query = exp.select(*texts, _as("[]::BIGINT[]", "rs"), _as(str(len(so_far.tables)), "o"))
@@ -316,7 +295,7 @@ def _union(relation: Union, so_far: _Statement) -> _Stage:
     for parent in relation.parents:
         stage = _emit(parent, so_far)
         texts = [
-            _as(stage.names[column.name] if column.name in parent.columns.names else _null(column.type), names[column.name])
+            _as(stage.names[column.name] if column.name in parent.columns.names else null(column.type), names[column.name])
             for column in relation.columns.fixed
         ]
         one: exp.Query = exp.select(*texts, _as("rs" if stage.listed else "[r]", "rs")).from_(stage.table)
@@ -327,91 +306,9 @@ def _union(relation: Union, so_far: _Statement) -> _Stage:
 
 def _values(values: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> tuple[_Stage, tuple[str, ...]]:
     """Each value's SQL over the parent, after a table of the columns that templates repeat, where there are any."""
-    hoists = _Hoists(len(so_far.tables))
-    texts = tuple(_value(value, parent, so_far.dialect, hoists) for value in values)
+    hoists = Hoists(len(so_far.tables))
+    texts = tuple(value_text(value, parent.names, so_far.dialect, hoists) for value in values)
     if not hoists.names:
         return parent, texts
     extra = [_as(text, name) for text, name in hoists.names.items()]
     return replace(parent, table=so_far.add(exp.select("*", *extra).from_(parent.table))), texts
-
-
-@dataclass
-class _Hoists:
-    """The columns that templates repeat: SQL text -> name. A later one may read an earlier one."""
-
-    stage: int
-    names: dict[str, str] = field(default_factory=dict)
-    inline: bool = False  # inside a lambda, whose item no other column can hold
-
-    def name(self, text: str) -> str:
-        return self.names.setdefault(text, f"h{self.stage}_{len(self.names)}")
-
-
-def _value(value: Value, parent: _Stage, dialect: Dialect, hoists: _Hoists) -> str:
-    match value:
-        case Field():
-            return _field(value, parent)
-        case Literal():
-            return _literal(value)
-        case Call():
-            return _call(value, parent, dialect, hoists)
-        case _:
-            assert_never(value)
-
-
-def _field(field: Field, parent: _Stage) -> str:
-    if field.name == ITEM:
-        return "item"
-    if field.name not in parent.names:
-        raise EngineError(f"column '{field.name}' has no known place: the plan was lowered without its schema")
-    return parent.names[field.name]
-
-
-def _call(call: Call, parent: _Stage, dialect: Dialect, hoists: _Hoists) -> str:
-    template = dialect.functions[call.function]
-    within = replace(hoists, inline=hoists.inline or call.function in ("any_item", "each_item"))
-    arguments = [_value(argument, parent, dialect, within if i else hoists) for i, argument in enumerate(call.arguments)]
-    if not hoists.inline:
-        for i in _repeated(template, call):
-            arguments[i] = hoists.name(arguments[i])
-    return template.format(*arguments) if isinstance(template, str) else template(call, arguments)
-
-
-_REPEATING = {"json_texts": {0}, "list_get": {1}, "list_join": {0, 1}, "list_slice": {0, 1, 2}}
-"""The functions whose template is a Python function that writes these of its arguments more than once."""
-
-
-def _repeated(template: Template, call: Call) -> list[int]:
-    """The arguments that are worth a column of their own: calls that the template's text holds more than once."""
-    if isinstance(template, str):
-        found = [int(number) for number in _ARGUMENT.findall(template)]
-        repeated = {number for number in found if found.count(number) > 1}
-    else:
-        repeated = _REPEATING.get(call.function, set())
-    return [i for i in sorted(repeated) if isinstance(call.arguments[i], Call)]
-
-
-def _literal(literal: Literal) -> str:
-    value = literal.value
-    if value is None:
-        return _null(literal.type)
-    if literal.type is TIMESTAMP:
-        return f"make_timestamp({int(value)})"
-    if literal.type in (INTEGER, TIMESPAN):
-        return f"CAST({int(value)} AS BIGINT)" if int(value) >= 0 else f"CAST('{int(value)}' AS BIGINT)"
-    if literal.type is REAL:
-        return f"CAST('{float(value)!r}' AS DOUBLE)"
-    return str(bool(value)).lower() if literal.type is BOOLEAN else quoted(str(value))
-
-
-def _null(type: Type) -> str:
-    return "NULL" if type is NULL else f"CAST(NULL AS {sql_type(type)})"
-
-
-def sql_type(type: Type) -> str:
-    """The SQL name of a type; EngineError for the type of an unknown column."""
-    if isinstance(type, ListOf):
-        return f"{sql_type(type.element)}[]"
-    if type is UNKNOWN:
-        raise EngineError("a column of unknown type cannot run: the plan was lowered without its schema")
-    return _SQL_TYPES[type]

@@ -151,6 +151,13 @@ def _tls(index: int) -> Value:
     return call("lower", call("list_get", parts, Literal(index, INTEGER)))
 
 
+def _creation_date() -> Value:
+    """ISO 8601, also in its basic form (20131102T010628Z) as records of the first years have it."""
+    written = kept(f"{_ATTRIBUTES}.creationDate")
+    basic = text("^([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z$")
+    return call("text_timestamp", call("replace_matches", written, basic, text("\\1-\\2-\\3T\\4:\\5:\\6Z")))
+
+
 _CLOUDTRAIL = {
     "event_version": kept("eventVersion"),
     "event_type": kept("eventType"),
@@ -175,7 +182,7 @@ _CLOUDTRAIL = {
     "user_identity.on_behalf_of.user_id": kept(f"{_IDENTITY}.onBehalfOf.userId"),
     "user_identity.on_behalf_of.identity_store_arn": kept(f"{_IDENTITY}.onBehalfOf.identityStoreArn"),
     "user_identity.session_context.mfa_authenticated": kept(f"{_ATTRIBUTES}.mfaAuthenticated"),
-    "user_identity.session_context.creation_date": call("text_timestamp", kept(f"{_ATTRIBUTES}.creationDate")),
+    "user_identity.session_context.creation_date": _creation_date(),
     "user_identity.session_context.session_issuer.type": kept(f"{_ISSUER}.type"),
     "user_identity.session_context.session_issuer.principal_id": kept(f"{_ISSUER}.principalId"),
     "user_identity.session_context.session_issuer.arn": kept(f"{_ISSUER}.arn"),
