@@ -1,34 +1,43 @@
-"""Logs to Events: NDJSON, arrays and {"Records": [...]}, plain or gzip; every record keeps its own bytes, columns are a view.
+"""Logs to Events: NDJSON, arrays and {"Records": [...]}, plain or gzip, and our own Parquet.
 
-A wrapped record is taken out of its wrapper: EventBridge's `detail`, LookupEvents' `CloudTrailEvent`, a member `event`.
-What is no record is listed with path, line and reason, and the rest is read.
+    path ─> files ─> content ─> pieces (records' bytes, each with its line) ─> rows, or a reason ─> Events
+
+Every record keeps its own bytes; columns are a view. A wrapped record is taken out of its wrapper: EventBridge's
+`detail`, LookupEvents' `CloudTrailEvent`, a member `event`. What is no record is listed with path, line and reason.
 """
 
 from __future__ import annotations
 
 import glob
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow as pa
-from isal import igzip
 
 from livefire.errors import InputError
-from livefire.events.columns import Events, Rejected
-from livefire.events.view import columns_of
+from livefire.events.columns import SCHEMA, Events, Rejected
+from livefire.events.parquet import PARQUET, parquet_table
+from livefire.events.pieces import Bytes, Reason, content_of, elements_of, pieces_of
+from livefire.events.view import Row, binaries, columns_from, columns_of, is_record, row_of, table_of
+from livefire.events.write import records as written
 
-SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt")
+SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
 SKIPPED_FOLDERS = ("CloudTrail-Digest",)
+_LABELS = ".labels."
 _WRAPPERS = ("detail", "event", "CloudTrailEvent")
+_BLOCK = 8192  # pieces read together: one that is no record makes its block slow, not the file
+_OPENING = 200  # bytes of a line in which an envelope names its list
 
 
 @dataclass
 class _Found:
-    """What has been read so far."""
+    """What has been read so far, file by file."""
 
-    records: list[bytes] = field(default_factory=list)
+    tables: list[pa.Table] = field(default_factory=list)
+    records: list[pa.Array | None] = field(default_factory=list)  # None: of a Parquet file, which has none
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -38,20 +47,30 @@ def read_events(*paths: Path | str) -> Events:
     files = [file for path in paths for file in _files(path)]
     for file in files:
         _read_file(file, found)
-    if not found.records:
+    if not found.tables:
         reasons = "".join(f"\n  {one.path}:{one.line}: {one.reason}" for one in found.rejected[:5])
         raise InputError(f"no CloudTrail record in {', '.join(map(repr, map(str, paths)))}{reasons}")
-    table, kept, unreadable = columns_of(found.records)
-    rejected = (*found.rejected, *(Rejected("", 0, reason) for reason in unreadable))
-    records = pa.chunked_array([pa.array(kept, pa.large_binary())])
-    return Events(table, records, rejected, tuple(file.as_posix() for file in files))
+    return Events(
+        pa.concat_tables(found.tables), _records(found), tuple(found.rejected), tuple(file.as_posix() for file in files)
+    )
+
+
+def _records(found: _Found) -> pa.ChunkedArray | None:
+    """All records' bytes; None when no file had bytes of its own."""
+    if all(records is None for records in found.records):
+        return None
+    chunks = [
+        binaries(written(Events(table))) if records is None else records
+        for table, records in zip(found.tables, found.records, strict=True)
+    ]
+    return pa.chunked_array(chunks)
 
 
 def _files(path: Path | str) -> list[Path]:
     text = str(path)
     if Path(text).is_dir():
         inside = sorted(file for file in Path(text).rglob("*") if file.is_file() and file.name.endswith(SUFFIXES))
-        kept = [file for file in inside if not set(SKIPPED_FOLDERS) & set(file.parts)]
+        kept = [file for file in inside if not set(SKIPPED_FOLDERS) & set(file.parts) and _LABELS not in file.name]
         if not kept:
             raise InputError(f"'{text}' holds no log: expected files that end in {', '.join(SUFFIXES)}")
         return kept
@@ -66,103 +85,86 @@ def _files(path: Path | str) -> list[Path]:
 
 def _read_file(file: Path, found: _Found) -> None:
     path = file.as_posix()
+    content, complaints = content_of(file)
+    if content[:4] == PARQUET:
+        found.tables.append(parquet_table(file))
+        found.records.append(None)
+        return
+    pieces = pieces_of(content)
+    found.rejected += [Rejected(path, *reason) for reason in (*complaints, *pieces.unread)]
+    for start in range(0, len(pieces.contents), _BLOCK):
+        read = _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK])
+        found.rejected += [Rejected(path, *reason) for reason in read.rejected]
+        if read.contents:
+            found.tables.append(table_of(read.columns))
+            found.records.append(binaries(read.contents))
+
+
+@dataclass(frozen=True)
+class _Read:
+    """`columns` over `contents`, and what was no record."""
+
+    columns: Sequence[Sequence[Any]]
+    contents: Sequence[Bytes]
+    rejected: Sequence[Reason] = ()
+
+
+_NAME, _SOURCE = SCHEMA.names.index("eventName"), SCHEMA.names.index("eventSource")
+
+
+def _records_of(contents: Sequence[Bytes], lines: Sequence[int]) -> _Read:
     try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be read: {error.strerror}") from error
-    if content[:2] == b"\x1f\x8b":
-        content, complaint = _gunzipped(content)
-        if complaint:
-            found.rejected.append(Rejected(path, content.count(b"\n") + 1, complaint))
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if not _whole(content, path, found):
-        _lines(content, path, found)
+        columns = columns_of(contents)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _one_by_one(contents, lines)
+    if (None, None) in zip(columns[_NAME], columns[_SOURCE], strict=True):
+        return _one_by_one(contents, lines)
+    return _Read(columns, contents)
 
 
-def _gunzipped(content: bytes) -> tuple[bytes, str]:
-    """What decompresses, and a complaint about what does not."""
-    parts = []
+def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int]) -> _Read:
+    """As above, when a piece may be a record, a wrapped one, an envelope of its own or nothing of the kind."""
+    rows, contents, rejected = [], [], []
+    for line, content in zip(lines, pieces, strict=True):
+        for candidate in _candidates(bytes(content)):
+            try:
+                record, row = _record(candidate)
+            except (msgspec.DecodeError, RecursionError) as error:
+                rejected.append((line, _reason(candidate, error)))
+                continue
+            rows.append(row)
+            contents.append(record)
+    return _Read(columns_from(rows), contents, rejected)
+
+
+def _candidates(content: bytes) -> list[bytes]:
+    """What may be records in a piece: the elements of an envelope, else the piece."""
     try:
-        with igzip.IGzipFile(fileobj=io.BytesIO(content)) as stream:  # type: ignore[no-untyped-call]  # isal has no stubs for it
-            while part := stream.read(1 << 20):
-                parts.append(part)
-    except (EOFError, OSError, igzip.BadGzipFile) as error:
-        return b"".join(parts), f"gzip: {error}"
-    return b"".join(parts), ""
-
-
-class _Envelope(msgspec.Struct):
-    Records: list[msgspec.Raw] | None = None
-    Events: list[msgspec.Raw] | None = None
-
-
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
-_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
-_OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-
-
-def _whole(content: bytes, path: str, found: _Found) -> bool:
-    """The content as one JSON value; False when it is none, or is one record of a line-delimited file."""
-    start = content.lstrip()[:1]
-    try:
-        if start == b"[":
-            elements = _ARRAY.decode(content)
-        elif start == b"{":
-            envelope = _ENVELOPE.decode(content)
-            if envelope.Records is None and envelope.Events is None:
-                return _one(content, 1, path, found)
-            elements = envelope.Records if envelope.Records is not None else envelope.Events or []
-        else:
-            return False
+        elements = elements_of(content) if b'"Records"' in content[:_OPENING] else None
     except (msgspec.DecodeError, RecursionError):
-        return False
-    for element in elements:
-        _record(bytes(element), 1, path, found)
-    return True
+        elements = None
+    return [content] if elements is None else [bytes(element) for element in elements]
 
 
-def _one(content: bytes, line: int, path: str, found: _Found) -> bool:
-    _record(content.strip(), line, path, found)
-    return True
-
-
-def _lines(content: bytes, path: str, found: _Found) -> None:
-    for number, line in enumerate(content.split(b"\n"), start=1):
-        stripped = line.strip()
-        if not stripped:
-            continue
-        if stripped[:1] == b"{" and b'"Records"' in stripped[:200] and _whole(stripped, path, found):
-            continue
-        _record(stripped, number, path, found)
-
-
-def _record(content: bytes, line: int, path: str, found: _Found) -> None:
-    """One record, or why it is none."""
-    try:
-        members = _OBJECT.decode(content)
-        inner = content if "eventName" in members or "eventSource" in members else _unwrapped(members)
-        inner.decode("utf-8")
-    except UnicodeDecodeError as error:
-        found.rejected.append(Rejected(path, line, f"byte {error.start} is no UTF-8"))
-    except (msgspec.DecodeError, RecursionError) as error:
-        found.rejected.append(Rejected(path, line, _reason(content, error)))
-    else:
-        found.records.append(inner if b"\n" not in inner else msgspec.json.format(inner, indent=-1))
+def _record(content: bytes) -> tuple[bytes, Row]:
+    """The record that the content is or wraps; a DecodeError when there is none."""
+    row = row_of(content)
+    if is_record(row):
+        return content, row
+    members = _MEMBERS.decode(content)
+    for name in _WRAPPERS:
+        inner = bytes(members[name]) if name in members else b""
+        if inner[:1] == b'"':
+            inner = msgspec.json.decode(inner, type=str).encode()
+        if inner[:1] == b"{" and is_record(row := row_of(inner)):
+            return inner, row
+    raise msgspec.ValidationError("neither eventName nor eventSource, and no record in 'detail', 'event' or 'CloudTrailEvent'")
 
 
 def _reason(content: bytes, error: Exception) -> str:
     if content[:1] not in (b"{", b"") and isinstance(error, msgspec.ValidationError):
         return "a record is a JSON object, this is another value"
-    return f"JSON: {error}" if str(error) else "JSON: nested too deeply"
+    return f"JSON: {error}" if isinstance(error, msgspec.DecodeError) else "JSON: nested too deeply"
 
 
-def _unwrapped(members: dict[str, msgspec.Raw]) -> bytes:
-    """The record inside a known wrapper; a DecodeError when there is none."""
-    for name in _WRAPPERS:
-        if name in members:
-            inner = bytes(members[name])
-            if inner[:1] == b'"':
-                inner = msgspec.json.decode(inner, type=str).encode()
-            if inner[:1] == b"{" and {"eventName", "eventSource"} & _OBJECT.decode(inner).keys():
-                return inner
-    raise msgspec.ValidationError("neither eventName nor eventSource, and no record in 'detail', 'event' or 'CloudTrailEvent'")
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])

@@ -1,102 +1,235 @@
-"""Records' bytes to columns: every value in its column's type, what has another type is null there and kept in the bytes."""
+"""Records' bytes to columns: every value in its column's type; what has another type is null there and kept in the bytes.
+
+    record bytes ─> row (top-level members decoded, objects left as bytes) ─> arrays, each distinct object read once
+
+Sessions repeat their userIdentity and calls their parameters: in real logs most objects are the same bytes again.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 
 from livefire.events.columns import JSON_TEXT, SCHEMA
 
-_RAW = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_ANY = msgspec.json.Decoder()
+_ABSENT = msgspec.Raw(b"")
+_OBJECTS = tuple(field.name for field in SCHEMA if pa.types.is_struct(field.type) or field.name in JSON_TEXT)
+_MEMBERS = [(name, msgspec.Raw, _ABSENT) if name in _OBJECTS else (name, Any, None) for name in SCHEMA.names]
+
+Row: TypeAlias = Any  # a msgspec Struct made from SCHEMA: one attribute for each column
+_ROW = msgspec.defstruct("_ROW", _MEMBERS, gc=False)
+_DECODER: msgspec.json.Decoder[Row] = msgspec.json.Decoder(_ROW)
+_LOOSE = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_SURROGATE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)")
+_DECODED = 1024  # rows decoded before they become columns: few enough to stay in the processor's cache
 
 
-def columns_of(records: Sequence[bytes]) -> tuple[pa.Table, list[bytes], list[str]]:
-    """The table, the records it has rows for, and why others have none."""
-    rows, kept, unreadable = [], [], []
-    for record in records:
-        try:
-            rows.append(_row(record))
-        except (msgspec.DecodeError, RecursionError) as error:
-            unreadable.append(f"JSON: {error}")
-            continue
-        kept.append(record)
-    columns = [pa.array([row[name] for row in rows], type=SCHEMA.field(name).type) for name in SCHEMA.names]
-    return pa.table(columns, schema=SCHEMA), kept, unreadable
+def columns_of(records: Sequence[bytes | msgspec.Raw]) -> list[list[Any]]:
+    """SCHEMA's columns over the records; msgspec.DecodeError or RecursionError when one is no JSON object."""
+    columns: list[list[Any]] = [[] for _ in SCHEMA]
+    for start in range(0, len(records), _DECODED):
+        _extend(columns, map(_DECODER.decode, records[start : start + _DECODED]))
+    return columns
 
 
-def _row(record: bytes) -> dict[str, Any]:
-    members = _RAW.decode(record)
-    return {name: read(bytes(members[name])) if name in members else None for name, read in _READERS.items()}
+def columns_from(rows: Iterable[Row]) -> list[list[Any]]:
+    """The same of rows that were decoded one by one."""
+    columns: list[list[Any]] = [[] for _ in SCHEMA]
+    _extend(columns, rows)
+    return columns
 
 
-def _text(raw: bytes) -> str | None:
-    return _clean(_ANY.decode(raw)) if raw[:1] == b'"' else None
+def _extend(columns: list[list[Any]], rows: Iterable[Row]) -> None:
+    for column, values in zip(columns, zip(*map(msgspec.structs.astuple, rows), strict=True), strict=False):
+        column.extend(values)
 
 
-def _clean(value: Any) -> str | None:
-    """Text as UTF-8 can say it: a lone surrogate cannot be written and becomes the replacement character."""
-    if not isinstance(value, str):
-        return None
-    return value.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in value) else value
-
-
-def _json(raw: bytes) -> str:
-    """Compact JSON in the record's own order and spelling."""
-    text = raw
-    compact = msgspec.json.format(text, indent=-1) if b" " in text or b"\n" in text else text
-    return compact.decode("utf-8")
-
-
-def _boolean(raw: bytes) -> bool | None:
-    """true and false, also as texts in any case: some exporters quote them."""
-    return {b"true": True, b"false": False}.get(raw.strip(b'"').lower())
-
-
-def _time(raw: bytes) -> datetime.datetime | None:
-    text = _text(raw)
+def row_of(record: bytes | msgspec.Raw) -> Row:
+    """As rows_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
+    mended = _SURROGATE.sub(lambda found: rb"\ufffd" if found[1] else found[0], bytes(record))
     try:
-        moment = datetime.datetime.fromisoformat(text) if text else None
-    except ValueError:
+        return _DECODER.decode(mended)
+    except (msgspec.ValidationError, UnicodeDecodeError):
+        members = {
+            name: raw if name in _OBJECTS else _scalar(raw) for name, raw in _LOOSE.decode(mended).items() if name in SCHEMA.names
+        }
+        return _ROW(**members)
+
+
+def is_record(row: Row) -> bool:
+    """Whether anything says which call this was."""
+    return row.eventName is not None or row.eventSource is not None
+
+
+def binaries(records: Sequence[bytes | msgspec.Raw]) -> pa.Array:
+    """Records as large_binary, one line each."""
+    lengths = np.array([len(memoryview(record)) for record in records], np.int64)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+    return pa.Array.from_buffers(pa.large_binary(), len(records), [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(records))])
+
+
+def _scalar(raw: bytes | msgspec.Raw) -> Any:
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
 
 
-def _struct(type: pa.StructType) -> Callable[[Any], dict[str, Any] | None]:
-    """A reader of an object into a struct's fields."""
-    fields = [type.field(i) for i in range(type.num_fields)]
-    inner = {one.name: _struct(one.type) for one in fields if pa.types.is_struct(one.type)}
+def table_of(columns: Sequence[Sequence[Any]]) -> pa.Table:
+    """Columns of decoded values as a table of SCHEMA."""
+    arrays = [read(values) for read, values in zip(_READERS, columns, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
-    def read(value: Any) -> dict[str, Any] | None:
-        found = _ANY.decode(value) if isinstance(value, bytes) else value
-        if not isinstance(found, dict):
-            return None
-        made: dict[str, Any] = {}
-        for one in fields:
-            member = found.get(one.name)
-            if one.name in inner:
-                made[one.name] = inner[one.name](member)
-            elif isinstance(member, dict) and one.name == "attributes":
-                made[one.name] = msgspec.json.encode(member).decode()
-            else:
-                made[one.name] = _clean(member)
-        return made
+
+def _typed(type: pa.DataType, mend: Callable[[Any], Any]) -> Callable[[Sequence[Any]], pa.Array]:
+    """A reader of values that nearly always have the type; `mend` turns each into one that has, or None."""
+
+    def read(values: Sequence[Any]) -> pa.Array:
+        try:
+            return pa.array(values, type)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeError):
+            return pa.array([mend(value) for value in values], type)
 
     return read
 
 
-def _reader(field: pa.Field) -> Callable[[bytes], Any]:
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    """true and false, also as texts in any case: some exporters quote them."""
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None
+
+
+def _time(value: Any) -> datetime.datetime | None:
+    try:
+        moment = datetime.datetime.fromisoformat(value) if isinstance(value, str) else None
+        if moment is None:
+            return None
+        return moment.replace(tzinfo=datetime.UTC) if moment.tzinfo is None else moment.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+_CLOCK = pa.timestamp("us", tz="UTC")
+_read_texts = _typed(pa.string(), _text)
+_read_times = _typed(_CLOCK, _time)
+
+
+def _times(values: Sequence[Any]) -> pa.Array:
+    try:
+        return pa.array(values, pa.string()).cast(_CLOCK)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeError):
+        return _read_times([_time(value) for value in values])
+
+
+def _once(body: Callable[[list[bytes]], pa.Array]) -> Callable[[Sequence[bytes | msgspec.Raw]], pa.Array]:
+    """A reader of objects that reads each distinct one once."""
+
+    def read(values: Sequence[bytes | msgspec.Raw]) -> pa.Array:
+        if values.count(_ABSENT) == len(values):
+            return body([b""]).take(pa.array(np.zeros(len(values), np.int32)))
+        contents = list(map(bytes, values))
+        codes = {content: code for code, content in enumerate(dict.fromkeys(contents))}
+        return body(list(codes)).take(pa.array(map(codes.__getitem__, contents), pa.int32(), size=len(contents)))
+
+    return read
+
+
+def _json_texts(raws: list[bytes]) -> pa.Array:
+    return pa.array([_json(raw) if raw else None for raw in raws], pa.string())
+
+
+def _json(raw: bytes) -> str:
+    """Compact JSON in the record's own order and spelling."""
+    return (msgspec.json.format(raw, indent=-1) if _SPACE.search(raw) else raw).decode()
+
+
+_SPACE = re.compile(rb"[ \t\r\n]")
+
+
+def _struct(type: pa.StructType) -> Callable[[list[bytes]], pa.Array]:
+    """A reader of objects into a struct's fields: together when each field has its type, else value by value."""
+    decoder = msgspec.json.Decoder(_shape(type) | None)
+
+    def read(raws: list[bytes]) -> pa.Array:
+        try:
+            return _arranged(type, [decoder.decode(raw) if raw else None for raw in raws])
+        except msgspec.DecodeError:
+            return pa.array([_mended(type, raw) for raw in raws], type)
+
+    return read
+
+
+def _is_free(field: pa.Field) -> bool:
+    """webIdFederationData's attributes are free-form; sessionContext's are a struct."""
+    return field.name == "attributes" and not pa.types.is_struct(field.type)
+
+
+def _shape(type: pa.StructType) -> Any:
+    """A msgspec Struct with a struct type's fields."""
+    members: list[tuple[str, Any, Any]] = []
+    for field in type:
+        inner = _shape(field.type) if pa.types.is_struct(field.type) else str
+        members.append((field.name, msgspec.Raw, _ABSENT) if _is_free(field) else (field.name, inner | None, None))
+    return msgspec.defstruct("_Object", members, gc=False)
+
+
+def _arranged(type: pa.StructType, objects: Sequence[Row | None]) -> pa.Array:
+    """Objects of a _shape as an array of the type."""
+    if objects.count(None) == len(objects):
+        return pa.nulls(len(objects), type)
+    fields, absent = list(type), (None,) * type.num_fields
+    columns = zip(*(absent if one is None else msgspec.structs.astuple(one) for one in objects), strict=True)
+    arrays = [_arranged_field(field, column) for field, column in zip(fields, columns, strict=True)]
+    return pa.StructArray.from_arrays(arrays, fields=fields, mask=pa.array([one is None for one in objects]))
+
+
+def _arranged_field(field: pa.Field, values: Sequence[Any]) -> pa.Array:
     if pa.types.is_struct(field.type):
-        return _struct(field.type)
-    if field.name in JSON_TEXT:
-        return _json
-    return {pa.bool_(): _boolean, pa.timestamp("us", tz="UTC"): _time}.get(field.type, _text)
+        return _arranged(field.type, values)
+    return _json_texts([_object(value) for value in values]) if _is_free(field) else pa.array(values, pa.string())
 
 
-_READERS: dict[str, Callable[[bytes], Any]] = {field.name: _reader(field) for field in SCHEMA}
+def _object(raw: bytes | msgspec.Raw | None) -> bytes:
+    """The bytes of a JSON object, none of another value."""
+    content = bytes(raw or b"")
+    return content if content[:1] == b"{" else b""
+
+
+def _mended(type: pa.StructType, raw: bytes) -> dict[str, Any] | None:
+    """An object whose fields may have any type: those that have theirs."""
+    if not _object(raw):
+        return None
+    members = {name: bytes(value) for name, value in _LOOSE.decode(raw).items()}
+    return {field.name: _mended_field(field, members[field.name]) for field in type if field.name in members}
+
+
+def _mended_field(field: pa.Field, raw: bytes) -> Any:
+    if pa.types.is_struct(field.type):
+        return _mended(field.type, raw)
+    if _is_free(field):
+        return _json(raw) if _object(raw) else None
+    return _text(_scalar(raw))
+
+
+def _readers() -> Iterator[Callable[[Sequence[Any]], pa.Array]]:
+    for field in SCHEMA:
+        if pa.types.is_struct(field.type):
+            yield _once(_struct(field.type))
+        elif field.name in JSON_TEXT:
+            yield _once(_json_texts)
+        else:
+            yield {pa.bool_(): _typed(pa.bool_(), _boolean), _CLOCK: _times}.get(field.type, _read_texts)
+
+
+_READERS = tuple(_readers())

@@ -1,0 +1,33 @@
+"""Our own Parquet, as `generate --as parquet` writes it, back to the canonical columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from livefire.errors import InputError
+from livefire.events.columns import SCHEMA
+
+PARQUET = b"PAR1"
+
+
+def parquet_table(file: Path) -> pa.Table:
+    """The rows as SCHEMA; texts may be dictionary-encoded. InputError for another tool's columns.
+
+    A column that is missing is no reason to guess: a rule would stay silent for want of it, so the file is refused.
+    """
+    path = file.as_posix()
+    try:
+        table = pq.read_table(file, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"'{path}' is no Parquet that can be read: {str(error).splitlines()[0]}") from error
+    missing = [name for name in SCHEMA.names if name not in table.column_names]
+    if missing:
+        kept = ", ".join(f"'{name}'" for name in missing[:3])
+        raise InputError(f"'{path}' lacks {len(missing)} of the {len(SCHEMA)} columns of a record, {kept} first")
+    try:
+        return table.select(SCHEMA.names).cast(SCHEMA)
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(f"'{path}' has columns of other types than `generate --as parquet` writes: {error}") from error

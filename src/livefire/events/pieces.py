@@ -1,0 +1,171 @@
+"""A log file to the JSON texts in it: what looks like one record each, with its line, and why other stretches are none.
+
+    file ─> content (gunzipped) ─> envelope | array | lines ─> Pieces
+
+A file that is one JSON value is split by msgspec without reading what is in the records; one that breaks off is walked
+record by record up to the break.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+from isal import igzip_lib, isal_zlib
+
+from livefire.errors import InputError
+
+Bytes: TypeAlias = bytes | msgspec.Raw
+Reason: TypeAlias = tuple[int, str]
+"""A 1-based line and why nothing there is a record."""
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """`contents[i]` is JSON text that begins in line `lines[i]`; `unread` lists what was passed over."""
+
+    contents: Sequence[Bytes]
+    lines: Sequence[int]
+    unread: tuple[Reason, ...] = ()
+
+
+GZIP = b"\x1f\x8b"
+_MEMBER = b"\x1f\x8b\x08"
+_BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
+_BIT = 65_536
+_MOST = 1032  # deflate makes at most this many bytes of one
+
+
+def content_of(file: Path) -> tuple[bytes, tuple[Reason, ...]]:
+    """What the file holds, decompressed as far as it can be."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"'{file.as_posix()}' cannot be read: {error.strerror}") from error
+    complaint = ""
+    if content[:2] == GZIP:
+        content, complaint = _gunzipped(content)
+    reasons = ((content.count(b"\n") + 1, complaint),) if complaint else ()
+    return content.removeprefix(b"\xef\xbb\xbf"), reasons
+
+
+def _gunzipped(content: bytes) -> tuple[bytes, str]:
+    """What decompresses, and a complaint about what does not."""
+    size = int.from_bytes(content[-4:], "little")
+    if content.find(_MEMBER, 3) < 0 and size < _MOST * len(content):  # one member, which says how long it is
+        try:
+            return isal_zlib.decompress(content, 31, size + 1), ""
+        except _BROKEN:
+            return _unpacked(content)
+    return _unpacked(content)
+
+
+def _unpacked(content: bytes) -> tuple[bytes, str]:
+    """The members one after another, bit by bit: what comes before a break is kept."""
+    parts, position, ended = [], 0, True
+    while position < len(content):
+        if ended:
+            stream, ended = isal_zlib.decompressobj(31), False
+        try:
+            parts.append(stream.decompress(content[position : position + _BIT]))
+        except _BROKEN as error:
+            return b"".join(parts), f"gzip: {error}"
+        position += _BIT
+        if stream.eof:
+            position, ended = min(position, len(content)) - len(stream.unused_data), True
+    return b"".join(parts), "" if ended else "gzip: the file breaks off"
+
+
+def pieces_of(content: bytes) -> Pieces:
+    """The JSON texts of a file's content, in their order."""
+    pieces = _whole(content) or _lines(content)
+    return pieces if _is_utf8(content) else _readable(pieces)
+
+
+class _Envelope(msgspec.Struct):
+    Records: list[msgspec.Raw] | None = None
+    Events: list[msgspec.Raw] | None = None
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+_ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
+_OPENING = re.compile(rb'\s*(?:\{\s*"(?:Records|Events)"\s*:\s*)?\[')
+
+
+def elements_of(content: bytes) -> list[msgspec.Raw] | None:
+    """The elements of an envelope or an array, None for another object; DecodeError for what is no JSON value."""
+    if content[:256].lstrip()[:1] == b"[":
+        return _ARRAY.decode(content)
+    envelope = _ENVELOPE.decode(content)
+    return envelope.Records if envelope.Records is not None else envelope.Events
+
+
+def _whole(content: bytes) -> Pieces | None:
+    """The content as one JSON value, also one that breaks off; None when it is lines."""
+    try:
+        elements = elements_of(content)
+    except (msgspec.DecodeError, RecursionError):
+        opening = _OPENING.match(content[:4096])
+        return _walked(content, opening.end()) if opening and b"\n{" not in content else None
+    if elements is None:
+        return Pieces([content.strip()], [1])
+    spread = b"\n" in content.strip()
+    return Pieces([bytes(one) for one in elements] if spread else elements, [1] * len(elements))
+
+
+_GAP = re.compile(r"[\s,]*")
+_SCANNER = json.JSONDecoder()
+
+
+def _walked(content: bytes, position: int) -> Pieces:
+    """Element after element from `position` to the end of the list, or to where one breaks off."""
+    text = content.decode("utf-8", "surrogateescape")
+    contents: list[Bytes] = []
+    lines: list[int] = []
+    line, counted = 1, 0
+    while (start := _after_gap(text, position)) < len(text) and text[start] != "]":
+        line, counted = line + text.count("\n", counted, start), start
+        try:
+            _, position = _SCANNER.raw_decode(text, start)
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
+            return Pieces(contents, lines, ((line, f"JSON: {reason}; what follows is not read"),))
+        contents.append(text[start:position].encode("utf-8", "surrogateescape"))
+        lines.append(line)
+    unread = () if start < len(text) else ((line, "JSON: the list of records does not end"),)
+    return Pieces(contents, lines, unread)
+
+
+def _after_gap(text: str, position: int) -> int:
+    found = _GAP.match(text, position)
+    return found.end() if found else position
+
+
+def _lines(content: bytes) -> Pieces:
+    numbered = [(number, line.strip()) for number, line in enumerate(content.split(b"\n"), start=1)]
+    return Pieces([line for _, line in numbered if line], [number for number, line in numbered if line])
+
+
+def _is_utf8(content: bytes) -> bool:
+    return content.isascii() or _complaint(content) is None
+
+
+def _complaint(content: bytes) -> str | None:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return f"byte {error.start} is no UTF-8"
+    return None
+
+
+def _readable(pieces: Pieces) -> Pieces:
+    """The pieces without those that are no UTF-8."""
+    complaints = [_complaint(bytes(content)) for content in pieces.contents]
+    kept = [i for i, complaint in enumerate(complaints) if complaint is None]
+    unread = [(pieces.lines[i], complaint) for i, complaint in enumerate(complaints) if complaint is not None]
+    return Pieces([pieces.contents[i] for i in kept], [pieces.lines[i] for i in kept], (*pieces.unread, *unread))
