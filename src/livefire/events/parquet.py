@@ -20,7 +20,7 @@ def parquet_table(file: Path) -> pa.Table:
     """
     path = file.as_posix()
     try:
-        table = pq.read_table(file, partitioning=None)
+        table = pq.ParquetFile(file).read()
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"'{path}' is no Parquet that can be read: {str(error).splitlines()[0]}") from error
     missing = [name for name in SCHEMA.names if name not in table.column_names]

@@ -67,7 +67,8 @@ def _gunzipped(content: bytes) -> tuple[bytes, str]:
 
 def _unpacked(content: bytes) -> tuple[bytes, str]:
     """The members one after another, bit by bit: what comes before a break is kept."""
-    parts, position, ended = [], 0, True
+    parts: list[bytes] = []
+    position, stream, ended = 0, isal_zlib.decompressobj(31), True
     while position < len(content):
         if ended:
             stream, ended = isal_zlib.decompressobj(31), False

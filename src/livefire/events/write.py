@@ -68,7 +68,7 @@ def write_cloudtrail(events: Events, labels: Labels | None, path: Path) -> None:
 def write_parquet(events: Events, labels: Labels | None, path: Path) -> None:
     """The columns, zstd-compressed, and with labels `<stem>.labels.parquet`, both in the order of the events."""
     try:
-        pq.write_table(events.table, path, compression="zstd", compression_level=1, write_statistics=["eventName", "eventSource"])
+        pq.write_table(events.table, path, compression="zstd", compression_level=1)
         if labels is not None:
             pq.write_table(labels.table, path.with_suffix(".labels.parquet"), compression="zstd")
     except OSError as error:

@@ -59,10 +59,9 @@ def python_rule(code: Path) -> Body:
         return RuleError(f"line {error.lineno}: {error.msg}", path=code.as_posix())
     except Exception as error:  # the rule's own code: any failure of it is the rule's
         return RuleError(f"{type(error).__name__} while importing: {error}", path=code.as_posix())
-    rule = getattr(module, "rule", None)
-    if not callable(rule):
+    if not callable(getattr(module, "rule", None)):
         return RuleError("no function 'rule(event)'", path=code.as_posix())
-    return PythonRule(rule, getattr(module, "title", None), getattr(module, "alert_context", None))
+    return PythonRule(module.rule, getattr(module, "title", None), getattr(module, "alert_context", None))
 
 
 def _module(code: Path) -> Any:

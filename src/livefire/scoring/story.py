@@ -32,7 +32,9 @@ def told(expected: str, rows: Numbers, found: Instances, evidence: Evidence, cre
     known = truths(evidence) if len(rows) else None
     shown = [_closest(int(row), found, evidence, fired, known) for row in rows]
     sibling = _sibling(shown, found, evidence, fired)
-    shown = list(dict.fromkeys([*shown, *([] if sibling is None else [sibling])]))
+    if sibling is not None:
+        shown.append(sibling)
+    shown = list(dict.fromkeys(shown))
     table = evidence.seen() if evidence.seen is not None and shown else None
     names = _telling(shown, table) if table is not None else ()
     return Story(

@@ -40,9 +40,10 @@ class Capture:
 
 def captures(patterns: tuple[Constant, ...]) -> list[Capture]:
     """The named groups of the pattern; of several patterns the first that matches would count."""
-    if len(patterns) > 1:
-        raise UnsupportedError("GROK with several patterns", patterns[1].span)
-    text, span = str(patterns[0].value), patterns[0].span
+    first, *others = patterns
+    if others:
+        raise UnsupportedError("GROK with several patterns", others[0].span)
+    text, span = str(first.value), first.span
     expanded, conversions = _expanded(text, span)
     pattern = oniguruma_pattern(expanded, span)
     names = [name for name in pattern.names if name]

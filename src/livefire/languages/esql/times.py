@@ -38,9 +38,9 @@ def _trunc(site: Site) -> Value:
 
 def _bucket(site: Site) -> Value:
     site.expect(2, 4)
-    if len(site.operands) > 2:
+    _, size, *bounds = site.operands
+    if bounds:
         raise site.unsupported("BUCKET between bounds")
-    size = site.operands[1]
     if isinstance(size, Duration) or (isinstance(size, Literal) and isinstance(size.value, str)):
         return _floored(site, site.scalar(0, TIMESTAMP), _amount(site, 1))
     width = site.scalar(1, REAL)

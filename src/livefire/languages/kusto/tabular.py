@@ -237,11 +237,11 @@ def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 def _mv_expand(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     """One row for each element of an array; a null or a value that is no array is one row, an empty array none."""
-    if len(stage.values) > 1:
+    written, *others = stage.values
+    if others:
         raise UnsupportedError("mv-expand of several columns", stage.span)
     if any(key in ("bagexpansion", "with_itemindex", "kind") for key, _ in stage.words):
         raise UnsupportedError("mv-expand with options", stage.span)
-    written = stage.values[0]
     name, array = name_of(written, 0), dynamic(value(written, scope))
     single = call("list_of", call("coalesce", array, Literal("null", DYNAMIC)))
     is_array = call("is_true", call("equals", call("json_kind", array), Literal("array", TEXT)))
