@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from livefire.aws import clients
 from livefire.aws.organisation import Organisation
-from livefire.aws.records import Client, check_mfa, console_login, record, sts
+from livefire.aws.records import Client, check_mfa, console_login, credentials, record, sts
 from livefire.aws.sessions import (
     Principal,
     federated_identity,
@@ -150,9 +150,23 @@ def saml_login(draw: Draw, organisation: Organisation) -> Iterator[Event]:
         "roleArn": person.saml_role_arn,
         "principalArn": person.saml_provider,
     }
+    arn = join("arn:aws:sts::", person.account, ":assumed-role/", person.saml_role, "/", person.email)
+    given: Tree = {
+        "subjectType": "persistent",
+        "issuer": person.saml_issuer,
+        "credentials": credentials(draw.access_key("ASIA"), draw.token(), start + 3_600_000),
+        "nameQualifier": person.saml_qualifier,
+        "assumedRoleUser": {"assumedRoleId": join(person.saml_role_id, ":", person.email), "arn": arn},
+        "subject": person.email,
+        "audience": "https://signin.aws.amazon.com/saml",
+    }
+    resources: Tree = [
+        {"accountId": person.account, "type": "AWS::IAM::Role", "ARN": person.saml_role_arn},
+        {"accountId": person.account, "type": "AWS::IAM::SAMLProvider", "ARN": person.saml_provider},
+    ]
     yield sts(
         "assume_role_with_saml", "AssumeRoleWithSAML", start, caller, Client("192.0.2.250", clients.SIGN_IN_SERVICE, "aws"),
-        request=asked, facts={**facts, "action": "assume_role"}, account=person.account,
+        request=asked, response=given, resources=resources, facts={**facts, "action": "assume_role"}, account=person.account,
     )  # fmt: skip
     additional: Tree = {
         "LoginTo": "https://console.aws.amazon.com/console/home",
@@ -219,7 +233,7 @@ def _session(draw: Draw, user: Rows, login: Times, desk: Client, *, mfa: bool, c
     assert child.parent is not None
     shared: dict[int, Codes] = {}
     mine = Rows(user.table, user.codes[child.parent])
-    key = join("ASIA", child.hex(16))  # a session's calls use many keys
+    key = child.access_key("ASIA")  # a session's calls use many keys
     who = user_session(mine, key=key, since=clock(login).gathered(child.parent, shared), mfa="true" if mfa else "false")
     chosen = child.weighted([weight for _, _, weight in CALLS])
     source, name = (Text(pa.array([call[column] for call in CALLS]), chosen) for column in (0, 1))

@@ -96,7 +96,7 @@ def aws_vault(draw: Draw, organisation: Organisation) -> Iterator[Event]:
         response={"credentials": credentials(first, draw.token(), start + 3_600_000)}, facts={**facts, "action": "get_session_token"},
     )  # fmt: skip
     who = user_session(user, key=first, since=clock(start), mfa="true")
-    role = Role(join("AROA", user.principal_id), join("arn:aws:iam::", user.account, ":role/Engineer"), user.account, "Engineer")
+    role = role_of(user)
     yield _assume_with_mfa(draw, start + draw.milliseconds(200, 700), who, machine, role, user.login, key, facts)
     session = assumed_role(role, session=user.login, who=user.arn, key=key, since=clock(start), mfa="true")
     library, browser = Client(user.office, "Go-http-client/2.0", "office"), Client(user.office, user.browser, "office")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from livefire.aws.organisation import Organisation
 from livefire.aws.records import Client, assume_role, credentials, get_caller_identity, sts
-from livefire.aws.sessions import Role, assumed_role, federated_identity, iam_user, role_of, service, user_session
+from livefire.aws.sessions import assumed_role, federated_identity, iam_user, role_of, service, user_session
 from livefire.events.assemble import Event
 from livefire.events.draw import Draw
 from livefire.events.texts import Part, Tree, clock, join
@@ -16,7 +16,7 @@ def assume_role_by_person(draw: Draw, organisation: Organisation) -> Iterator[Ev
     """An engineer assumes a role with a long-lived key, and asks who they are."""
     user, start, key = draw.actor("performer", organisation.users_with_keys), draw.moment(), draw.access_key("ASIA")
     shell, facts = Client(user.office, user.cli, "office"), _facts("access_key", "employee", draw.hex(16))
-    role = Role(join("AROA", user.principal_id), join("arn:aws:iam::", user.account, ":role/Engineer"), user.account, "Engineer")
+    role = role_of(user)
     yield assume_role(
         start, iam_user(user, key=user.key), shell, role, session=user.login, key=key, token=draw.token(), facts=facts
     )

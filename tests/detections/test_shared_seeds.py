@@ -13,9 +13,7 @@ from tests.detections.mutations import records
 from tests.detections.seeds import main
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "seeds").is_dir(), reason="the published rules are not beside this checkout"
-)
+pytestmark = pytest.mark.skipif(not (SHARED / "seeds").is_dir(), reason="the published rules are not beside this checkout")
 OURS = {
     "1f45720e-5ea8-11ef-90d2-f661ea17fbce": "aws/federated_login_without_mfa",
     "0ee2aafb-4500-4e36-bcb1-e90eec2f0b9b": "aws/console_login_without_mfa",
