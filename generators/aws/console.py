@@ -128,13 +128,6 @@ def saml_login(draw: Draw, organisation: Organisation) -> Iterator[Event]:
     """
     person = draw.actor("performer", organisation.employees)
     start, role = draw.moment(), saml_role(person)
-    caller = federated_identity(
-        "SAMLUser",
-        id=join(person.stamp, "=:", person.email),
-        name=person.email,
-        provider=person.saml_provider,
-        account=person.account,
-    )
     facts: dict[str, Text | str] = {
         "mfa": "idp",
         "actor": "employee",
@@ -143,6 +136,28 @@ def saml_login(draw: Draw, organisation: Organisation) -> Iterator[Event]:
         "session": person.stamp,
         "principal": person.email,
     }
+    yield _assertion(draw, person, start, facts)
+    additional: Tree = {
+        "LoginTo": "https://console.aws.amazon.com/console/home",
+        "MobileVersion": "No",
+        "MFAUsed": "No",
+        "SamlProviderArn": person.saml_provider,
+    }
+    who = signed_in_role(role, session=person.email, who=person.email)
+    yield console_login(
+        "console_login", start + draw.milliseconds(200, 2000), who, _desk(draw, person), additional=additional, facts=facts
+    )
+
+
+def _assertion(draw: Draw, person: Rows, at: Times, facts: dict[str, Text | str]) -> Event:
+    """The sign-in service trades the identity provider's assertion for the role."""
+    caller = federated_identity(
+        "SAMLUser",
+        id=join(person.stamp, "=:", person.email),
+        name=person.email,
+        provider=person.saml_provider,
+        account=person.account,
+    )
     asked: Tree = {
         "sAMLAssertionID": join("_", draw.uuid()),
         "roleSessionName": person.email,
@@ -154,7 +169,7 @@ def saml_login(draw: Draw, organisation: Organisation) -> Iterator[Event]:
     given: Tree = {
         "subjectType": "persistent",
         "issuer": person.saml_issuer,
-        "credentials": credentials(draw.access_key("ASIA"), draw.token(), start + 3_600_000),
+        "credentials": credentials(draw.access_key("ASIA"), draw.token(), at + 3_600_000),
         "nameQualifier": person.saml_qualifier,
         "assumedRoleUser": {"assumedRoleId": join(person.saml_role_id, ":", person.email), "arn": arn},
         "subject": person.email,
@@ -164,20 +179,10 @@ def saml_login(draw: Draw, organisation: Organisation) -> Iterator[Event]:
         {"accountId": person.account, "type": "AWS::IAM::Role", "ARN": person.saml_role_arn},
         {"accountId": person.account, "type": "AWS::IAM::SAMLProvider", "ARN": person.saml_provider},
     ]
-    yield sts(
-        "assume_role_with_saml", "AssumeRoleWithSAML", start, caller, Client("192.0.2.250", clients.SIGN_IN_SERVICE, "aws"),
+    return sts(
+        "assume_role_with_saml", "AssumeRoleWithSAML", at, caller, Client("192.0.2.250", clients.SIGN_IN_SERVICE, "aws"),
         request=asked, response=given, resources=resources, facts={**facts, "action": "assume_role"}, account=person.account,
     )  # fmt: skip
-    additional: Tree = {
-        "LoginTo": "https://console.aws.amazon.com/console/home",
-        "MobileVersion": "No",
-        "MFAUsed": "No",
-        "SamlProviderArn": person.saml_provider,
-    }
-    who = signed_in_role(role, session=person.email, who=person.email)
-    yield console_login(
-        "console_login", start + draw.milliseconds(200, 2000), who, _desk(draw, person), additional=additional, facts=facts
-    )
 
 
 def password_spray(draw: Draw, organisation: Organisation, *, attempts: int = 8, success: bool = True) -> Iterator[Event]:
