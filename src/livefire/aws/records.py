@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from livefire.aws.sessions import Columns, Principal, Role
 from livefire.events.assemble import Event
@@ -137,9 +136,18 @@ def credentials(key: Part, token: Part, until: Times) -> dict[str, Tree]:
 
 def _spoken(times: Times) -> Text:
     stamps = clock(times)
-    moments = pc.strptime(stamps.pool, format="%Y-%m-%dT%H:%M:%SZ", unit="s").to_pylist()
-    said = [f"{one:%b} {one.day}, {one:%Y, %I:%M:%S %p}".replace(" 0", " ") for one in moments]
+    said = [
+        f"{_MONTHS[one[5:7]]} {int(one[8:10])}, {one[:4]}, {_HOURS[one[11:13]].format(one[13:19])}"
+        for one in stamps.pool.to_pylist()
+    ]
     return Text(pa.array(said, pa.string()), stamps.codes)
+
+
+_MONTHS = {
+    f"{i:02}": name
+    for i, name in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], start=1)
+}
+_HOURS = {f"{i:02}": f"{i % 12 or 12}{{}} {'AM' if i < 12 else 'PM'}" for i in range(24)}
 
 
 def assume_role(

@@ -23,6 +23,7 @@ START = datetime.datetime(2026, 1, 12, tzinfo=datetime.UTC)
 HOURS = (3, 2, 2, 2, 2, 4, 10, 26, 60, 92, 96, 90, 70, 84, 96, 92, 84, 60, 30, 16, 12, 10, 8, 5)
 """How busy each hour of a working day is (UTC); a quarter of it at weekends."""
 _CHUNK = 200_000
+_SAMPLE = 1000  # instances
 INSTANCES_PER_HOUR = 60
 """Of the background that a scenario asks for."""
 
@@ -85,12 +86,21 @@ def background(
     """
     if events <= 0:
         return assembled([])
-    instances = max(1, events // 6)
+    instances = _instances(mix, activities, organisation, events, days * 24, seed)
     while True:
         traffic = assembled(_background_batches(mix, activities, organisation, instances, days * 24, seed))
         if traffic.events.num_rows >= events:
             return Traffic(traffic.events.slice(0, events), traffic.labels.slice(0, events))
         instances = int(instances * 1.1 * events / max(1, traffic.events.num_rows)) + 1
+
+
+def _instances(
+    mix: Mapping[str, int], activities: Mapping[str, Activity], organisation: Organisation, events: int, hours: int, seed: int
+) -> int:
+    """How many instances give the events and a few more, judged by a thousand of them."""
+    few = min(_SAMPLE, events)
+    made = sum(len(batch.event.time) for batch in _background_batches(mix, activities, organisation, few, hours, seed))
+    return max(1, few * events * 21 // (20 * max(1, made)))
 
 
 def _background_batches(

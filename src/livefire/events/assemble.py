@@ -75,12 +75,13 @@ class _Leaf:
         self.size += len(column.pool)
 
     def array(self, order: npt.NDArray[np.intp]) -> pa.Array:
-        codes = np.concatenate(self.codes)[order] if self.codes else np.zeros(0, np.int32)
-        pool = pa.concat_arrays(self.pools) if self.pools else pa.array([], pa.string())
-        indices = pa.array(codes, pa.int32(), mask=codes < 0)
+        if not self.pools:
+            return pa.nulls(len(order), pa.dictionary(pa.int32(), pa.string()))
+        codes, pool = np.concatenate(self.codes)[order], pa.concat_arrays(self.pools)
         if pool.null_count:
-            return pool.take(indices).dictionary_encode()
-        return pa.DictionaryArray.from_arrays(indices, pool)
+            there = np.append(pool.is_valid().to_numpy(zero_copy_only=False), False)  # code -1 is the last
+            codes, pool = np.where(there[codes], codes, -1).astype(np.int32), pool.fill_null("")
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), pool)
 
 
 def assembled(batches: Iterable[Batch]) -> Traffic:
