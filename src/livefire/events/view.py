@@ -69,7 +69,7 @@ def is_record(row: Row) -> bool:
 
 def binaries(records: Sequence[bytes | msgspec.Raw]) -> pa.Array:
     """Records as large_binary, one line each."""
-    lengths = np.array([len(memoryview(record)) for record in records], np.int64)
+    lengths = np.fromiter((memoryview(record).nbytes for record in records), np.int64, len(records))
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
     return pa.Array.from_buffers(pa.large_binary(), len(records), [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(records))])
 
@@ -138,9 +138,8 @@ def _once(body: Callable[[list[bytes]], pa.Array]) -> Callable[[Sequence[bytes |
     def read(values: Sequence[bytes | msgspec.Raw]) -> pa.Array:
         if values.count(_ABSENT) == len(values):
             return body([b""]).take(pa.array(np.zeros(len(values), np.int32)))
-        contents = list(map(bytes, values))
-        codes = {content: code for code, content in enumerate(dict.fromkeys(contents))}
-        return body(list(codes)).take(pa.array(map(codes.__getitem__, contents), pa.int32(), size=len(contents)))
+        encoded = binaries(values).dictionary_encode()
+        return body(encoded.dictionary.to_pylist()).take(encoded.indices)
 
     return read
 
