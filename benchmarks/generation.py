@@ -43,7 +43,7 @@ def plain_loop() -> int:
                 "userAgent": faker.user_agent(),
                 "requestParameters": None,
                 "responseElements": {"ConsoleLogin": "Success"},
-                "additionalEventData": {"LoginTo": faker.url(), "MobileVersion": "No", "MFAUsed": faker.random_element(("Yes", "No"))},
+                "additionalEventData": {"LoginTo": faker.url(), "MobileVersion": "No", "MFAUsed": faker.random_element("YN")},
                 "eventID": faker.uuid4(),
                 "readOnly": False,
                 "eventType": "AwsConsoleSignIn",
