@@ -318,8 +318,8 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
     "collect": "list({0} ORDER BY {row})",
     "any_value": "arg_min({0}, {row})",
-    "value_at_max": "arg_max_null({0}, struct_pack(by := {1}, row := -({row})))",
-    "value_at_min": "arg_min_null({0}, struct_pack(by := {1}, row := {row}))",
+    "value_at_max": "arg_max_null({0}, struct_pack(known := ({1}) IS NOT NULL, by := {1}, row := -({row})))",
+    "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
     "percentile": "quantile_disc({0}, {1})",
     "deviation": "stddev_samp({0})",
 }
