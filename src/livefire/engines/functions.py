@@ -303,6 +303,14 @@ DUCKDB: dict[str, Template] = {
     "calendar_add": _calendar_add,
     "time_part": _time_part,
     "timespan_integer": "{0}",
+    "timespan_text": (
+        "(CASE WHEN {0} < 0 THEN '-' ELSE '' END"
+        " || CASE WHEN abs({0}::HUGEINT) >= 86400000000 THEN (abs({0}::HUGEINT) // 86400000000)::VARCHAR || '.' ELSE '' END"
+        " || lpad((abs({0}::HUGEINT) // 3600000000 % 24)::VARCHAR, 2, '0') || ':'"
+        " || lpad((abs({0}::HUGEINT) // 60000000 % 60)::VARCHAR, 2, '0') || ':'"
+        " || lpad((abs({0}::HUGEINT) // 1000000 % 60)::VARCHAR, 2, '0')"
+        " || CASE WHEN {0} % 1000000 = 0 THEN '' ELSE '.' || lpad((abs({0}::HUGEINT) % 1000000 * 10)::VARCHAR, 7, '0') END)"
+    ),
     "integer_timespan": "{0}",
 }
 
