@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.expressions import DEEPEST, Reader
+from livefire.languages.kusto.expressions import Reader
 from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.syntax import Expression, Let, Name, Named, Operator, Ordering, Query
 
 LONGEST = 2_000_000
+MOST_OPERATORS = 150
 
 
 def parse(text: str) -> tuple[list[Let], Query]:
@@ -97,12 +98,13 @@ class _Statements(Reader):
 
     def query(self) -> Query:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise RuleError(f"nested deeper than {DEEPEST}", self.next.span)
+        self._allow(self.depth, self.next.span)
         source = self._source()
         stages: list[Operator] = []
         while self.accept("|"):
             stages.append(self._stage())
+            if len(stages) > MOST_OPERATORS:
+                raise UnsupportedError(f"a query of more than {MOST_OPERATORS} operators", stages[-1].span)
         self.depth -= 1
         last = stages[-1].span if stages else source.span
         return Query(source, tuple(stages), source.span | last)
@@ -152,8 +154,8 @@ class _Statements(Reader):
             return readers[word.text](word.text, word.span)
         if word.text in OPERATORS:
             raise UnsupportedError(f"operator {word.text}", word.span)
-        hint = nearest(word.text, (*readers, *OPERATORS))
-        raise RuleError(f"unknown operator '{word.text}'", word.span, hint=hint)
+        hint = nearest(word.text[:40], (*readers, *OPERATORS))
+        raise RuleError(f"unknown operator '{word.text[:40]}'", word.span, hint=hint)
 
     def _list(self) -> tuple[Expression, ...]:
         found: list[Expression] = []
