@@ -40,15 +40,15 @@ WORDS = [
 ]  # fmt: skip
 PIECES = [
     'where EventName =~ "ConsoleLogin" and not(Flag)', "where Bag.a[0].b == 1 or Size in (1, 2)",
-    "extend x = tostring(split(Name, '/')[-1]), y = tostring(parse_json(Name).a)", "extend Name = iif(isempty(Name), 'x',
-    Name)",
+    "extend x = tostring(split(Name, '/')[-1]), y = tostring(parse_json(Name).a)",
+    "extend Name = iif(isempty(Name), 'x', Name)",
     "project Name, Size, z = Share * 2", "project-away Bag", "project-rename Who = Name", "distinct Name, Size",
     "summarize StartTime = min(TimeGenerated), n = count(), dcount(Name) by EventName, bin(TimeGenerated, 1h)",
     "summarize arg_max(TimeGenerated, *) by Name", "summarize make_set(Name, 5), take_any(Size)", "sort by Size desc, Name asc",
     "take 10", "top 3 by Size", "count", "join kind=leftouter (T | where Flag) on Name", "mv-expand a = Bag",
     "union (T | where Flag)", "where TimeGenerated > ago(1d) and Name has_any ('a', 'b')", "where Size between (1 .. 5)",
-    "extend d = datetime_diff('day', now(), TimeGenerated)", "where Name matches regex '^a+$'", "extend e = extract('(a)(b)',
-    2, Name)",
+    "extend d = datetime_diff('day', now(), TimeGenerated)", "where Name matches regex '^a+$'",
+    "extend e = extract('(a)(b)', 2, Name)",
 ]  # fmt: skip
 
 
