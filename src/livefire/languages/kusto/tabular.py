@@ -129,6 +129,8 @@ def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
         return join(stage, parent, query(stage.queries[0], scope.over(Columns()), tables), scope)
     if stage.name == "union":
         return union([parent, *(query(inner, scope.over(Columns()), tables) for inner in stage.queries)], stage)
+    if stage.name not in STAGES:
+        raise RuleError(f"'{stage.name}' begins a query, it does not follow a '|'", stage.span)
     return STAGES[stage.name](stage, parent, scope)
 
 
