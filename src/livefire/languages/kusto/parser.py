@@ -9,6 +9,7 @@ from livefire.languages.kusto.syntax import Expression, Let, Name, Named, Operat
 
 LONGEST = 2_000_000
 MOST_OPERATORS = 150
+_SOURCES = ("datatable", "print", "union", "range", "materialize", "externaldata", "view", "search", "find")
 
 
 def parse(text: str) -> tuple[list[Let], Query]:
@@ -88,13 +89,20 @@ class _Statements(Reader):
     def _body(self) -> Expression | Query:
         """A query when it is a pipe or begins as a source does; else an expression."""
         start, depth = self.place, self.depth
-        if self.next.text in ("datatable", "print", "union", "range", "materialize", "externaldata", "view"):
+        if self._begins_query():
             return self.query()
         value = self.expression()
         if self.at("|"):
             self.place, self.depth = start, depth
             return self.query()
         return value
+
+    def _begins_query(self) -> bool:
+        """Whether a word that only a source has comes next, behind any parentheses."""
+        place = self.place
+        while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
+            place += 1
+        return self.tokens[place].kind == "name" and self.tokens[place].text in _SOURCES
 
     def query(self) -> Query:
         self.depth += 1
