@@ -102,7 +102,9 @@ def _mapping(node: MappingNode, place: Place, lines: dict[Place, int], path: str
 
 def _scalar(node: ScalarNode) -> Any:
     text = str(node.value)
-    if node.style in ("'", '"', "|", ">"):
+    if node.style == ">":
+        return text.replace("\a", "")  # ruamel's mark for a folded line end
+    if node.style in ("'", '"', "|"):
         return text
     for name, spellings in _SCALARS.items():
         if text in spellings:

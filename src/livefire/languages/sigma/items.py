@@ -71,7 +71,7 @@ def _tested(field: Field, test: Test, columns: Columns) -> Value:
     other = columns.field(test.reference, test.span) if test.reference else None
     span = field.span | test.span if field.span else test.span
     if isinstance(field.type, ListOf):
-        element = Field(ITEM, TEXT, field.span)
+        element = _as_text(Field(ITEM, field.type.element, field.span))
         return call("any_item", field, call("is_true", _applied(test, element, other, span), span=span), span=span)
     return call("is_true", _applied(test, _as_text(field), other, span), span=span)
 

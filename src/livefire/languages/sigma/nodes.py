@@ -81,9 +81,12 @@ def _tree(node: Node, seen: set[int], depth: int) -> Tree:
     seen.add(id(node))
     match node:
         case ScalarNode():
-            if any(0xD800 <= ord(character) < 0xE000 for character in node.value):
+            text = str(node.value)
+            if node.style == ">":
+                text = text.replace("\a", "")  # ruamel's mark for a folded line end
+            if any(0xD800 <= ord(character) < 0xE000 for character in text):
                 raise RuleError("half of a surrogate pair is no character", span)
-            return Scalar(str(node.value), node.style in (None, "") and not _said_to_be_text(node, tag), span)
+            return Scalar(text, node.style in (None, "") and not _said_to_be_text(node, tag), span)
         case SequenceNode():
             return Items(tuple(_tree(child, seen, depth + 1) for child in node.value), span)
         case MappingNode():
