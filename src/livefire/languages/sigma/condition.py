@@ -75,7 +75,7 @@ def _words(written: Scalar, rule: str) -> list[_Word]:
     """The words, each at its place in the rule: a condition may be quoted, folded or a block."""
     words: list[_Word] = []
     place = written.span.start
-    if rule[place] in "|>":
+    if rule[place : place + 1] in ("|", ">"):
         place = rule.find("\n", place) + 1
     for text in _WORD.findall(written.text):
         found = rule.find(text, place, written.span.end)
