@@ -10,6 +10,7 @@ from typing import Any
 from livefire.detection import Body, Detection, PythonRule
 from livefire.errors import InputError, RuleError, UnsupportedError
 from livefire.formats.marked_yaml import loads
+from livefire.formats.values import texts
 
 
 def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
@@ -17,10 +18,9 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
     rule = loads(text, file.as_posix()).value
     if not isinstance(rule, dict) or rule.get("AnalysisType") not in ("rule", "scheduled_rule"):
         return []
-    code = file.parent / str(rule.get("Filename", f"{file.stem}.py"))
-    techniques = [
-        str(one).split(":")[-1] for many in (rule.get("Reports") or {}).values() if isinstance(many, list) for one in many
-    ]
+    code = file.parent / str(rule.get("Filename") or f"{file.stem}.py")
+    reports = rule.get("Reports")
+    techniques = [one.split(":")[-1] for many in (reports.values() if isinstance(reports, dict) else ()) for one in texts(many)]
     return [
         Detection(
             id=str(rule.get("RuleID", file.stem)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -54,7 +55,8 @@ def documents(text: str) -> list[Tree]:
     if len(text) > LARGEST:
         raise RuleError(f"{len(text)} characters, at most {LARGEST} are read")
     try:
-        found = list(YAML(typ="rt", pure=True).compose_all(text))
+        with warnings.catch_warnings(action="ignore"):  # of ruamel, on anchors
+            found = list(YAML(typ="rt", pure=True).compose_all(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(mark.index, mark.index + 1) if mark else None
