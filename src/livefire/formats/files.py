@@ -93,7 +93,8 @@ def _reader(file: Path, text: str) -> Reader | None:
         return panther.detections
     if "query" in starts and starts & {"id", "kind", "relevantTechniques", "requiredDataConnectors", "tactics"}:
         return sentinel.detections
-    if starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"} or {"filter", "logsource"} <= starts:
+    is_rule = starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}
+    if is_rule or {"filter", "logsource"} <= starts:
         return sigma.detections
     return None
 
