@@ -113,7 +113,7 @@ def test_what_is_not_supported_is_named(text: str, construct: str, tmp_path: Pat
 
 
 STRANGE = {
-    "numbers for texts": '[rule]\nname = 1\nrule_id = 2\nlanguage = 3\ntype = 4\nquery = 5\nthreat = 6\nseverity = 7\n',
+    "numbers for texts": "[rule]\nname = 1\nrule_id = 2\nlanguage = 3\ntype = 4\nquery = 5\nthreat = 6\nseverity = 7\n",
     "lists for texts": "[rule]\nname = [1]\nlanguage = []\ntype = [[]]\nquery = [1]\nthreat = [1, {technique = 2, tactic = 3}]\n",
     "a hunt of numbers": "[hunt]\nname = 1\nlanguage = 2\nmitre = 3\nquery = [1, 2]\n",
     "a hunt with one text": '[hunt]\nlanguage = "ES|QL"\nmitre = "T1136"\nquery = "from x"\n',

@@ -60,11 +60,11 @@ def test_a_large_file_is_read_soon(name: str, text: str, tmp_path: Path) -> None
 
 
 SAMPLES = {"a_toml": ELASTIC, "b_yml": SENTINEL, "c_yml": SIGMA, "d_yml": PANTHER}
-PIECES = ["[", "]", "{", "}", "'", '"', ":", "\n", "  ", "- ", "|", "&a ", "*a ", "!x ", "\x00", "\ufeff", "null", "1e999", "é", "---\n"]
+PIECES = [*"[]{}'\":|\n", "  ", "- ", "&a ", "*a ", "!x ", "\x00", "\ufeff", "null", "1e999", "é", "---\n"]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(sorted(SAMPLES)), st.data())
+@given(name=st.sampled_from(sorted(SAMPLES)), data=st.data())
 def test_files_cut_and_mended_anywhere_are_survived(name: str, data: st.DataObject, tmp_path: Path) -> None:
     text = SAMPLES[name]
     start = data.draw(st.integers(0, len(text)))
@@ -75,7 +75,7 @@ def test_files_cut_and_mended_anywhere_are_survived(name: str, data: st.DataObje
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(["[rule]\n", "[hunt]\n", *TOPS.values()]), st.binary(max_size=40))
+@given(top=st.sampled_from(["[rule]\n", "[hunt]\n", *TOPS.values()]), rest=st.binary(max_size=40))
 def test_any_bytes_are_survived(top: str, rest: bytes, tmp_path: Path) -> None:
     name = "a_toml" if top.startswith("[") else "a_yml"
     with contextlib.suppress(LivefireError):

@@ -70,9 +70,7 @@ CODE = {
 
 
 @pytest.mark.parametrize(("files", "message"), CODE.values(), ids=CODE.keys())
-def test_code_that_cannot_be_used_is_an_error_of_the_rule(
-    files: dict[str, str | bytes], message: str, tmp_path: Path
-) -> None:
+def test_code_that_cannot_be_used_is_an_error_of_the_rule(files: dict[str, str | bytes], message: str, tmp_path: Path) -> None:
     body = one(written(tmp_path, made_yml=PANTHER, **files)).body
     assert isinstance(body, RuleError) and not isinstance(body, UnsupportedError)
     assert message in str(body)

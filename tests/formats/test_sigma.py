@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livefire.detection import Detection
-from livefire.errors import InputError, NoTelemetryError, RuleError, UnsupportedError
+from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
 from livefire.formats import load
 from livefire.plan import Filter
 from tests.formats.samples import SIGMA, written
@@ -108,7 +108,6 @@ def test_values_of_a_wrong_type_are_survived(text: str, tmp_path: Path) -> None:
     assert isinstance(one(text, tmp_path).body, Filter)
 
 
-def test_a_rule_without_a_detection_is_no_rule(tmp_path: Path) -> None:
-    written(tmp_path, a_yml="title: x\ndetection:\n")
-    with pytest.raises(InputError, match="holds no rule"):
-        load(tmp_path / "a.yml")
+def test_a_rule_with_an_empty_detection_is_kept_with_its_error(tmp_path: Path) -> None:
+    body = one("title: x\ndetection:\n", tmp_path).body
+    assert isinstance(body, RuleError) and "the rule has no 'detection' mapping" in str(body)

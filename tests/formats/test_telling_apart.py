@@ -20,9 +20,7 @@ CONTENTS = {
 
 
 @pytest.mark.parametrize(("name", "text", "language", "schema"), CONTENTS.values(), ids=CONTENTS.keys())
-def test_the_content_tells_the_language_not_the_name(
-    name: str, text: str, language: str, schema: str, tmp_path: Path
-) -> None:
+def test_the_content_tells_the_language_not_the_name(name: str, text: str, language: str, schema: str, tmp_path: Path) -> None:
     [found] = load(written(tmp_path, **{name: text}))
     assert (found.language, found.schema, found.title) == (language, schema, "A user is made")
 

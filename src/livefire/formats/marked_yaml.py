@@ -63,12 +63,18 @@ def loads(text: str, path: str) -> Marked:
         raise PackError(f"YAML: {said(error)}", path=path, line=text.count("\n", 0, error.position) + 1) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise PackError(f"YAML: {error.problem or error.context}", path=path, line=mark.line + 1 if mark else None) from error
+        raise PackError(f"YAML: {problem(error)}", path=path, line=mark.line + 1 if mark else None) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise PackError(f"YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", path=path) from error
     lines: dict[Place, int] = {}
     text_lines: dict[Place, int] = {}
     return Marked(_plain(node, (), (lines, text_lines), path, set()), lines, text_lines)
+
+
+def problem(error: MarkedYAMLError) -> str:
+    """The parser's words, which may begin with `but`."""
+    words = str(error.problem or error.context)
+    return f"{error.context}, {words}" if words.startswith("but ") and error.context else words
 
 
 def said(error: ReaderError) -> str:

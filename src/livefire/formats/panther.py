@@ -57,7 +57,7 @@ def python_rule(code: Path) -> Body:
         module = _module(code)
     except SyntaxError as error:
         return RuleError(f"line {error.lineno}: {error.msg}", path=code.as_posix())
-    except Exception as error:  # the rule's own code: any failure of it is the rule's
+    except (Exception, SystemExit) as error:  # the rule's own code: any failure of it is the rule's
         return RuleError(f"{type(error).__name__} while importing: {error}", path=code.as_posix())
     if not callable(getattr(module, "rule", None)):
         return RuleError("no function 'rule(event)'", path=code.as_posix())
