@@ -63,7 +63,7 @@ CODE = {
     "that is missing": ({}, "no file 'made.py' beside it"),
     "that is no Python": ({"made_py": "x = 1\ndef rule(:\n"}, "line 2: invalid syntax"),
     "without a rule": ({"made_py": "def title(event): ..."}, "no function 'rule(event)'"),
-    "that fails": ({"made_py": "import no_such_module"}, "ModuleNotFoundError while importing: No module named"),
+    "that fails": ({"made_py": "x = 1 / 0"}, "ZeroDivisionError while importing: division by zero"),
     "that leaves": ({"made_py": "raise SystemExit(3)"}, "SystemExit while importing: 3"),
     "that is no text": ({"made_py": b"\x00\xff"}, "made.py"),
 }
@@ -74,6 +74,12 @@ def test_code_that_cannot_be_used_is_an_error_of_the_rule(files: dict[str, str |
     body = one(written(tmp_path, made_yml=PANTHER, **files)).body
     assert isinstance(body, RuleError) and not isinstance(body, UnsupportedError)
     assert message in str(body)
+
+
+def test_code_that_imports_what_is_not_here_is_unsupported_by_name(tmp_path: Path) -> None:
+    body = one(written(tmp_path, made_yml=PANTHER, made_py="import no_such_module")).body
+    assert isinstance(body, UnsupportedError)
+    assert body.construct == "the module 'no_such_module'"
 
 
 STRANGE = {

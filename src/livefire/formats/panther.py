@@ -55,6 +55,8 @@ def python_rule(code: Path) -> Body:
     """The rule in a Python file, by Panther's convention; a RuleError when it does not import or has no `rule`."""
     try:
         module = _module(code)
+    except ModuleNotFoundError as error:
+        return UnsupportedError(f"the module '{error.name}'", path=code.as_posix())
     except SyntaxError as error:
         return RuleError(f"line {error.lineno}: {error.msg}", path=code.as_posix())
     except (Exception, SystemExit) as error:  # the rule's own code: any failure of it is the rule's

@@ -248,6 +248,8 @@ class Reader:
 
     def _named(self) -> Expression:
         token = self.take()
+        if token.text == "toscalar" and self.at("("):
+            raise UnsupportedError("toscalar", token.span)
         if token.text in ("true", "false") and not self.at("("):
             return Constant_(token.text == "true", BOOLEAN, token.span)
         if token.text in _LITERALS and self.at("("):
