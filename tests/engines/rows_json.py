@@ -109,7 +109,16 @@ JSON: Rows = {
         ("null", "null"),
         (None, None),
     ],
-    "json_length": [("[]", 0), ("[1]", 1), ("[null,null]", 2), ("[[1,2]]", 1), ('{"a":1}', None), ('"abc"', None), ("null", None), (None, None)],
+    "json_length": [
+        ("[]", 0),
+        ("[1]", 1),
+        ("[null,null]", 2),
+        ("[[1,2]]", 1),
+        ('{"a":1}', None),
+        ('"abc"', None),
+        ("null", None),
+        (None, None),
+    ],
     "json_keys": [
         ('{"b":1,"a":{"c":2}}', ["b", "a"]),
         ('{"":1}', [""]),
@@ -193,4 +202,3 @@ JSON: Rows = {
         (None, None),
     ],
 }
-

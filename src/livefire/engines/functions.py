@@ -171,7 +171,9 @@ def _within(position: str) -> str:
 
 def _list_slice(call: Call, sql: Sequence[str]) -> str:
     """DuckDB's, where 0 as the end is before the first element and 0 as the beginning is the first."""
-    begin, end = (f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one} + 1, 0) ELSE {_within(one)} + 1 END" for one in sql[1:])
+    begin, end = (
+        f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one} + 1, 0) ELSE {_within(one)} + 1 END" for one in sql[1:]
+    )
     return f"list_slice({sql[0]}, {begin}, {end})"
 
 
@@ -336,7 +338,9 @@ DUCKDB: dict[str, Template] = {
     "time_add": "TRY({0} + to_microseconds({1}))",
     "time_subtract": "TRY({0} - to_microseconds({1}))",
     "time_between": "TRY(epoch_us({0}) - epoch_us({1}))",
-    "time_floor": "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))",
+    "time_floor": (
+        "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))"
+    ),
     "calendar_floor": _unit("TRY(date_trunc({unit}, {0}))"),
     "calendar_add": _calendar_add,
     "time_part": _time_part,

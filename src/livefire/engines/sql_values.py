@@ -81,7 +81,15 @@ _OF_CONSTANTS = {
 """The functions with arguments that must be constants: a null one has no text that a template could hold."""
 
 _REAL_ARITHMETIC = {name: {0, 1} for name in ("add", "subtract", "multiply", "divide")}
-_REPEATING = _REAL_ARITHMETIC | {"json_texts": {0}, "json_at": {1}, "json_get": {1}, "split": {0, 1}, "list_get": {1}, "list_join": {0, 1}, "list_slice": {0, 1, 2}}
+_REPEATING = _REAL_ARITHMETIC | {
+    "json_texts": {0},
+    "json_at": {1},
+    "json_get": {1},
+    "split": {0, 1},
+    "list_get": {1},
+    "list_join": {0, 1},
+    "list_slice": {0, 1, 2},
+}
 """The functions whose template is a Python function that writes these of its arguments more than once."""
 
 

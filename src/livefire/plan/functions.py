@@ -138,10 +138,13 @@ FUNCTIONS: dict[str, Function] = {
     "matches": Function("text, text -> boolean", "RE2 anywhere in the text; . does not match a newline; pattern constant"),
     "matches_whole": Function("text, text -> boolean", "RE2 on the whole text; . matches a newline; pattern constant"),
     "extract": Function(
-        "text, text, integer -> text", "group of the first RE2 match, empty if it took no part; null without a match; pattern and group constant"
+        "text, text, integer -> text",
+        "group of the first RE2 match, empty if it took no part; null without a match; pattern and group constant",
     ),
     "extract_all": Function("text, text, integer -> list(text)", "that group of every match; pattern and group constant"),
-    "replace_matches": Function("text, text, text -> text", "every RE2 match by a text with \\1; null when that names no group; pattern constant"),
+    "replace_matches": Function(
+        "text, text, text -> text", "every RE2 match by a text with \\1; null when that names no group; pattern constant"
+    ),
     "has_term": Function(
         "text, text -> boolean", "case-insensitive; the edges of the second that are letters or digits are edges of a run of them"
     ),
