@@ -345,6 +345,14 @@ DUCKDB: dict[str, Template] = {
     "calendar_add": _calendar_add,
     "time_part": _time_part,
     "timespan_integer": "{0}",
+    "timespan_text": (
+        "(CASE WHEN {0} < 0 THEN '-' ELSE '' END"
+        " || CASE WHEN abs({0}::HUGEINT) >= 86400000000 THEN (abs({0}::HUGEINT) // 86400000000)::VARCHAR || '.' ELSE '' END"
+        " || lpad((abs({0}::HUGEINT) // 3600000000 % 24)::VARCHAR, 2, '0') || ':'"
+        " || lpad((abs({0}::HUGEINT) // 60000000 % 60)::VARCHAR, 2, '0') || ':'"
+        " || lpad((abs({0}::HUGEINT) // 1000000 % 60)::VARCHAR, 2, '0')"
+        " || CASE WHEN {0} % 1000000 = 0 THEN '' ELSE '.' || lpad((abs({0}::HUGEINT) % 1000000 * 10)::VARCHAR, 7, '0') END)"
+    ),
     "integer_timespan": "{0}",
 }
 
@@ -360,8 +368,8 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
     "collect": "list({0} ORDER BY {row})",
     "any_value": "arg_min({0}, {row})",
-    "value_at_max": "arg_max_null({0}, struct_pack(by := {1}, row := -({row})))",
-    "value_at_min": "arg_min_null({0}, struct_pack(by := {1}, row := {row}))",
+    "value_at_max": "arg_max_null({0}, struct_pack(known := ({1}) IS NOT NULL, by := {1}, row := -({row})))",
+    "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
     "percentile": "quantile_disc({0}, {1})",
     "deviation": "stddev_samp({0})",
 }

@@ -58,7 +58,10 @@ class _Stage:
 
     @property
     def row(self) -> str:
-        return "rs[1]" if self.listed else "r"
+        """A row's place: its first event's, of a row without events its own among such."""
+        if not self.listed:
+            return "r"
+        return f"coalesce(rs[1], {'o' if self.ordered else '0'})"
 
     @property
     def carried(self) -> list[exp.Expr]:
@@ -200,8 +203,6 @@ def _aggregation(one: Aggregation, arguments: list[str], where: str | None, pare
     conditions = [where] if where else []
     if one.function in ("values", "collect", "any_value"):
         conditions.append(f"({arguments[0]}) IS NOT NULL")
-    if one.function.startswith("value_at"):
-        conditions.append(f"({arguments[1]}) IS NOT NULL")
     filtered = f"{text} FILTER (WHERE {' AND '.join(conditions)})" if conditions else text
     if one.function == "values":
         filtered = filtered.removeprefix("list_sort(").replace(") FILTER", " FILTER", 1)
@@ -245,12 +246,12 @@ def _table(relation: Table, so_far: _Statement) -> _Stage:
     columns = relation.columns.fixed
     names = {column.name: f"c{i}" for i, column in enumerate(columns)}
     query: exp.Query | None = None
-    for row in relation.rows or (tuple(None for _ in columns),):
+    for place, row in enumerate(relation.rows or (tuple(None for _ in columns),)):
         texts = [
             _as(constant(Literal(value, column.type)), f"c{i}")
             for i, (value, column) in enumerate(zip(row, columns, strict=True))
         ]
-        one: exp.Query = exp.select(*texts, _as("[]::BIGINT[]", "rs"), _as(str(len(so_far.tables)), "o"))
+        one: exp.Query = exp.select(*texts, _as("[]::BIGINT[]", "rs"), _as(str(place), "o"))
         query = one if query is None else exp.union(query, one, distinct=False)
     assert query is not None
     if not relation.rows:

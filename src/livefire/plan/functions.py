@@ -234,6 +234,7 @@ FUNCTIONS: dict[str, Function] = {
         "timestamp, text -> integer", "year, month, day, hour, minute, second, weekday (0 Sunday), dayofyear (constant)"
     ),
     "timespan_integer": Function("timespan -> integer", "microseconds"),
+    "timespan_text": Function("timespan -> text", "-1.02:03:04.0050000: days, and seven digits of a second, where there are any"),
     "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
 }
 

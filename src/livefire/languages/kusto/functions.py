@@ -248,7 +248,8 @@ def _extreme(name: str) -> Lowering:
     def lowered(values: Sequence[Value], span: Span) -> Value:
         made, *rest = _unified(values)
         for value in rest:
-            made = call("if_else", call(name, value, made), value, made, span=span)
+            nearer = call("or", call("is_null", made), call(name, value, made))
+            made = call("if_else", nearer, value, made, span=span)
         return made
 
     return lowered

@@ -100,7 +100,15 @@ def arithmetic(operator: str, left: Value, right: Value, span: Span) -> Value:
     if TEXT in pair or TIMESTAMP in pair:
         raise RuleError(f"'{operator}' does not take {left.type} and {right.type}", span)
     type = REAL if REAL in pair or pair == (DYNAMIC, DYNAMIC) else INTEGER
-    return call(_ARITHMETIC[operator], number(left, type), number(right, type), span=span)
+    made = call(_ARITHMETIC[operator], number(left, type), number(right, type), span=span)
+    return _not_negative(made, number(right, type)) if operator == "%" else made
+
+
+def _not_negative(remainder: Value, divisor: Value) -> Value:
+    """Kusto's remainder is never below zero: -14 % 12 is 10."""
+    zero = Literal(0.0 if remainder.type is REAL else 0, remainder.type)
+    shifted = call("add", remainder, call("absolute", divisor))
+    return call("if_else", call("less", remainder, zero), shifted, remainder, span=remainder.span)
 
 
 def _numeric(value: Value) -> Value:
