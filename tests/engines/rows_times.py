@@ -144,5 +144,15 @@ TIMES: Rows = {
         (NOON, None, None),
     ],
     "timespan_integer": [(HOUR, 3600000000), (-1, -1), (MOST, MOST), (None, None)],
+    "timespan_text": [
+        (0, "00:00:00"),
+        (SECOND, "00:00:01"),
+        (-HOUR, "-01:00:00"),
+        (DAY + 2 * HOUR + 3 * 60 * SECOND + 4 * SECOND + 5000, "1.02:03:04.0050000"),
+        (-1, "-00:00:00.0000010"),
+        (MOST, "106751991.04:00:54.7758070"),
+        (LEAST, "-106751991.04:00:54.7758080"),
+        (None, None),
+    ],
     "integer_timespan": [(3600000000, HOUR), (LEAST, LEAST), (None, None)],
 }

@@ -35,7 +35,7 @@ from livefire.plan import (
     Unnest,
     Value,
 )  # fmt: skip
-from livefire.plan.types import INTEGER
+from livefire.plan.types import INTEGER, REAL
 
 
 @dataclass(frozen=True)
@@ -196,18 +196,15 @@ def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stag
 
 
 def _aggregation(one: Aggregation, arguments: list[str], where: str | None, parent: _Stage, so_far: _Statement) -> str:
-    template = so_far.dialect.aggregates[one.function]
-    if "{filter}" in template:
-        return template.format(*arguments, filter=f" FILTER (WHERE {where})" if where else "")
-    text = template.format(*arguments, row=parent.row)
-    conditions = [where] if where else []
+    conditions = [f"({where})"] if where else []
     if one.function in ("values", "collect", "any_value"):
         conditions.append(f"({arguments[0]}) IS NOT NULL")
-    filtered = f"{text} FILTER (WHERE {' AND '.join(conditions)})" if conditions else text
-    if one.function == "values":
-        filtered = filtered.removeprefix("list_sort(").replace(") FILTER", " FILTER", 1)
-        filtered = f"list_sort({filtered})"
-    return f"TRY_CAST({filtered} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else filtered
+    filter = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
+    template = so_far.dialect.aggregates[one.function]
+    text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=parent.row, filter=filter)
+    if one.type is REAL and one.function in ("sum", "average", "deviation"):
+        return f"CASE WHEN isfinite({text}) THEN {text} END"
+    return f"TRY_CAST({text} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else text
 
 
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
