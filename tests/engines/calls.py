@@ -164,7 +164,7 @@ def results(corpus: Corpus, calls: Mapping[str, Call]) -> dict[str, tuple[Any, p
     return {name: (_bare(rows.column(name))[0], rows.schema.field(name).type) for name in calls}
 
 
-def _bare(values: pa.ChunkedArray) -> list[Any]:
+def _bare(values: pa.ChunkedArray) -> Any:
     return (values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values).to_pylist()
 
 
