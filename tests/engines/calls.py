@@ -24,7 +24,7 @@ CONSTANT = {
 ARROW = {
     Scalar.TEXT: pa.string(), Scalar.INTEGER: pa.int64(), Scalar.REAL: pa.float64(), Scalar.BOOLEAN: pa.bool_(),
     Scalar.TIMESTAMP: pa.timestamp("us"), Scalar.TIMESPAN: pa.int64(), Scalar.IP: pa.string(), Scalar.DYNAMIC: pa.string(),
-    Scalar.NULL: pa.int32(),
+    Scalar.NULL: pa.null(),
 }  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def over_columns(case: Case) -> Call:
     return Call(
         case.function,
         tuple(
-            Field(f"{case.number}.{i}", type) if f"{case.number}.{i}" in found else _value(one, type)
+            Field(f"{case.number}.{i}", type) if f"{case.number}.{i}" in found else literal(one, type)
             for i, (one, type) in enumerate(arguments)
         ),
     )
@@ -144,16 +144,17 @@ def over_columns(case: Case) -> Call:
 def over_constants(case: Case) -> Call:
     """The call of literals; a list is a call of list_of."""
     arguments = zip(case.given, types(case.function, case.given), strict=True)
-    return Call(case.function, tuple(_value(one, type) for one, type in arguments))
+    return Call(case.function, tuple(literal(one, type) for one, type in arguments))
 
 
-def _value(one: Any, type: Type) -> Value:
+def literal(one: Any, type: Type) -> Value:
+    """A value as a constant of a plan; a list as a call of list_of."""
     if isinstance(one, Value):
         return one
-    bare = plain(one, type)
-    if isinstance(type, ListOf) and bare is not None:
-        return Call("list_of", tuple(Literal(item, type.element) for item in (*bare, None)))
-    return Literal(bare, type)
+    found = plain(one, type)
+    if isinstance(type, ListOf) and found is not None:
+        return Call("list_of", tuple(Literal(item, type.element) for item in (*found, None)))
+    return Literal(found, type)
 
 
 def results(corpus: Corpus, calls: Mapping[str, Call]) -> dict[str, tuple[Any, pa.DataType]]:
@@ -161,11 +162,15 @@ def results(corpus: Corpus, calls: Mapping[str, Call]) -> dict[str, tuple[Any, p
     columns = {one.name: one.type for call in calls.values() for one in call.arguments if isinstance(one, Field)}
     source = Source(Columns(tuple(Column(*item) for item in columns.items())))
     rows = corpus.table(Project(source, tuple(calls.items())))
-    return {name: (_bare(rows.column(name))[0], rows.schema.field(name).type) for name in calls}
+    return {name: (bare(rows.column(name))[0], rows.schema.field(name).type) for name in calls}
 
 
-def _bare(values: pa.ChunkedArray) -> Any:
-    return (values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values).to_pylist()
+def bare(values: pa.ChunkedArray) -> Any:
+    """Python's values, timestamps in microseconds."""
+    return values.cast(_BARE.get(values.type, values.type)).to_pylist()
+
+
+_BARE = {pa.timestamp("us"): pa.int64(), pa.list_(pa.timestamp("us")): pa.list_(pa.int64())}
 
 
 def expected(case: Case, call: Call) -> tuple[Any, pa.DataType]:
