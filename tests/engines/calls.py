@@ -167,10 +167,8 @@ def results(corpus: Corpus, calls: Mapping[str, Call]) -> dict[str, tuple[Any, p
 
 def bare(values: pa.ChunkedArray) -> Any:
     """Python's values, timestamps in microseconds."""
-    return values.cast(_BARE.get(values.type, values.type)).to_pylist()
-
-
-_BARE = {pa.timestamp("us"): pa.int64(), pa.list_(pa.timestamp("us")): pa.list_(pa.int64())}
+    plain = str(values.type).replace("timestamp[us]", "int64")
+    return values.cast({"int64": pa.int64(), "list<l: int64>": pa.list_(pa.int64())}.get(plain, values.type)).to_pylist()
 
 
 def expected(case: Case, call: Call) -> tuple[Any, pa.DataType]:
