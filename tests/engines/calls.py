@@ -167,8 +167,10 @@ def results(corpus: Corpus, calls: Mapping[str, Call]) -> dict[str, tuple[Any, p
 
 def bare(values: pa.ChunkedArray) -> Any:
     """Python's values, timestamps in microseconds."""
-    plain = str(values.type).replace("timestamp[us]", "int64")
-    return values.cast({"int64": pa.int64(), "list<l: int64>": pa.list_(pa.int64())}.get(plain, values.type)).to_pylist()
+    is_list = pa.types.is_list(values.type)
+    if not pa.types.is_timestamp(values.type.value_type if is_list else values.type):
+        return values.to_pylist()
+    return values.cast(pa.list_(pa.int64()) if is_list else pa.int64()).to_pylist()
 
 
 def expected(case: Case, call: Call) -> tuple[Any, pa.DataType]:
