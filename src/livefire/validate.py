@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from livefire.detection import Detection
-from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, UnsupportedError
+from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
 from livefire.formats import inside, load_file, pack_files
 from livefire.formats.sidecar import applied
 from livefire.pack import FOLDERS, Pack, open_pack
@@ -72,11 +72,16 @@ def _checked(detection: Detection) -> Checked:
     status = "ok"
     reason, line = "", None
     if isinstance(body, RuleError):
-        status = "unsupported" if isinstance(body, UnsupportedError) else "error"
+        status = "unsupported" if isinstance(body, UnsupportedError) or _lacks_column(detection, body) else "error"
         reason, line = str(body), body.line
     if detection.language == "python" and status == "unsupported":
         status, reason = "ok", "Python: not imported"
     return Checked(detection.path, detection.id, detection.title, detection.language, status, reason, line)  # type: ignore[arg-type]
+
+
+def _lacks_column(detection: Detection, body: RuleError) -> bool:
+    """Whether the rule reads a column that its schema does not fill; a Sigma path that is nearly a known one is a slip."""
+    return isinstance(body, NoTelemetryError) and not (detection.language == "sigma" and body.hint)
 
 
 def _broken(error: LivefireError, file: Path, id: str = "") -> Iterator[Checked]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from livefire.detection import Detection
-from livefire.errors import InputError
+from livefire.errors import InputError, RuleError, Span
 from livefire.formats.lowered import body
+from livefire.formats.values import tables, texts
 
 _SCHEDULE = ("from", "interval", "timestamp_override", "max_signals", "type")
+_QUERY = re.compile(r"""^[ \t]*query[ \t]*=[ \t]*(\[\s*)?((\"{3}|'{3})\n?)?""", re.MULTILINE)
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LANGUAGES = {"esql": "esql", "kuery": "kuery", "eql": "eql", "lucene": "lucene"}
 
 
@@ -20,7 +24,7 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{file.as_posix()}: TOML: {error or 'nested too deeply'}") from error
+        raise _placed(error, text) from error
     rule, hunt = document.get("rule"), document.get("hunt")
     if isinstance(rule, dict):
         return [_rule(rule, text, file)]
@@ -29,11 +33,23 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
     raise InputError(f"{file.as_posix()}: neither a [rule] nor a [hunt]")
 
 
+def _placed(error: Exception, text: str) -> RuleError:
+    """The parser's message, its place taken from its words."""
+    message = str(error) or "nested too deeply"
+    place = _PLACE.search(message)
+    if place is None:
+        return RuleError(f"TOML: {message}", Span(0, 1))
+    lines = text.replace("\r\n", "\n").split("\n")
+    line, column = (int(place[1]), int(place[2])) if place[1] else (len(lines), len(lines[-1]) + 1)
+    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1
+    return RuleError(f"TOML: {_PLACE.sub('', message)}", Span(start, start + 1))
+
+
 def _rule(rule: Mapping[str, Any], text: str, file: Path) -> Detection:
     query = rule.get("query")
     language = str(rule.get("language") or rule.get("type") or "")
     written = query if isinstance(query, str) else ""
-    threats = [threat for threat in _tables(rule.get("threat"))]
+    threats = tables(rule.get("threat"))
     return Detection(
         id=str(rule.get("rule_id", file.stem)),
         title=str(rule.get("name", file.stem)),
@@ -63,8 +79,8 @@ def _body(query: str, language: str, kind: str, text: str, file: Path) -> Any:
 
 
 def _hunt(hunt: Mapping[str, Any], text: str, file: Path) -> list[Detection]:
-    queries = [query for query in hunt.get("query", []) if isinstance(query, str)]
-    languages = [str(one).lower().replace("|", "") for one in hunt.get("language", [])] or ["esql"]
+    queries = texts(hunt.get("query"))
+    languages = [one.lower().replace("|", "") for one in texts(hunt.get("language"))] or ["esql"]
     name, id = str(hunt.get("name", file.stem)), str(hunt.get("uuid", file.stem))
     made = []
     for position, query in enumerate(queries):
@@ -79,7 +95,7 @@ def _hunt(hunt: Mapping[str, Any], text: str, file: Path) -> list[Detection]:
             Detection(
                 id=id if len(queries) == 1 else f"{id}.{position + 1}", title=name, language=language, schema="ecs",
                 body=body(query, language, path=file.as_posix(), first_line=first_line), text=query, path=file.as_posix(),
-                first_line=first_line, techniques=tuple(map(str, hunt.get("mitre", ()))), reference=id,
+                first_line=first_line, techniques=texts(hunt.get("mitre")), reference=id,
             )
         )  # fmt: skip
     return made
@@ -91,23 +107,25 @@ def _is_pipe(query: str) -> bool:
 
 
 def _first_line(text: str, query: str) -> int:
-    """The line of the file on which the query's text begins; 1 when the file escapes it."""
-    start = text.find(query.strip("\n")) if query.strip() else -1
-    return text[:start].count("\n") + 1 - _leading(query) if start >= 0 else 1
+    """The line of the file on which the query's text begins."""
+    text = text.replace("\r\n", "\n")
+    key = _QUERY.search(text)
+    if key is None:
+        return 1
+    start = text.find(query.strip("\n"), key.start()) if query.strip() else -1
+    if start >= 0:
+        return text.count("\n", 0, start) + 1 - _leading(query)
+    return text.count("\n", 0, key.end()) + 1  # the file escapes it, so it is found by its key
 
 
 def _leading(query: str) -> int:
     return len(query) - len(query.lstrip("\n"))
 
 
-def _tables(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
 def _techniques(threats: list[Mapping[str, Any]]) -> tuple[str, ...]:
     found: list[str] = []
     for threat in threats:
-        for technique in _tables(threat.get("technique")):
-            inner = [str(sub["id"]) for sub in _tables(technique.get("subtechnique")) if "id" in sub]
+        for technique in tables(threat.get("technique")):
+            inner = [str(sub["id"]) for sub in tables(technique.get("subtechnique")) if "id" in sub]
             found += inner or ([str(technique["id"])] if "id" in technique else [])
     return tuple(dict.fromkeys(found))

@@ -30,23 +30,29 @@ def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
                 problems += several.errors
             except LivefireError as error:
                 problems.append(error)
-    if problems:
-        raise problems[0] if len(problems) == 1 else Problems(problems)
+    _told(problems)
     return found
 
 
 def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
     """A pack's detections under their ids, with their sidecars; a detection that is broken is kept, its error as its body."""
-    found: list[Detection] = []
-    for id, file in pack_files(pack):
-        for one in load_file(file, id=id, allow_python=allow_python, must=True):
-            found.append(applied(one, pack.sidecars[id]) if id in pack.sidecars else one)
     seen: dict[tuple[str, str], Detection] = {}
-    for one in found:
-        if one.key in seen:
-            raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
-        seen[one.key] = one
-    return found
+    problems: list[LivefireError] = []
+    for id, file in pack_files(pack):
+        try:
+            for one in load_file(file, id=id, allow_python=allow_python, must=True):
+                if one.key in seen:
+                    raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
+                seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
+        except LivefireError as error:
+            problems.append(error)
+    _told(problems)
+    return list(seen.values())
+
+
+def _told(problems: list[LivefireError]) -> None:
+    if problems:
+        raise problems[0] if len(problems) == 1 else Problems(problems)
 
 
 def pack_files(pack: Pack) -> Iterator[tuple[str, Path]]:
@@ -70,6 +76,8 @@ def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: boo
         made = reader(text, file, allow_python)
     except RuleError as error:
         raise error.at(text, path=file.as_posix()) from error
+    if must and not made:
+        raise InputError(f"'{file}' holds no rule")
     return [dataclasses.replace(one, id=id) for one in made] if id else made
 
 
@@ -85,7 +93,8 @@ def _reader(file: Path, text: str) -> Reader | None:
         return panther.detections
     if "query" in starts and starts & {"id", "kind", "relevantTechniques", "requiredDataConnectors", "tactics"}:
         return sentinel.detections
-    if starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}:
+    is_rule = starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}
+    if is_rule or {"filter", "logsource"} <= starts:
         return sigma.detections
     return None
 

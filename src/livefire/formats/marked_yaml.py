@@ -5,6 +5,8 @@ Only what JSON can say is read: no tags, no timestamps (they stay text), no alia
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any, TypeAlias
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from livefire.errors import PackError
 
@@ -22,10 +25,14 @@ LARGEST = 2_000_000  # characters
 
 @dataclass(frozen=True)
 class Marked:
-    """`value`: dicts, lists, text, numbers, booleans, None. `lines`: the 1-based line of each place, () for the whole."""
+    """`value`: dicts, lists, text, numbers, booleans, None. `lines`: the 1-based line of each place, () for the whole.
+
+    `text_lines`: the line on which each text begins, which for a block is the one after its key.
+    """
 
     value: Any
     lines: Mapping[Place, int]
+    text_lines: Mapping[Place, int]
 
     def line(self, place: Place) -> int:
         """The line of a place, or of the nearest place around it."""
@@ -50,34 +57,56 @@ def loads(text: str, path: str) -> Marked:
     if len(text) > LARGEST:
         raise PackError(f"{len(text)} characters, at most {LARGEST} are read", path=path)
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        with warnings.catch_warnings(action="ignore"):  # of ruamel, on anchors
+            node = YAML(typ="rt", pure=True).compose(text)
+    except ReaderError as error:
+        raise PackError(f"YAML: {said(error)}", path=path, line=text.count("\n", 0, error.position) + 1) from error
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise PackError(f"YAML: {error.problem or error.context}", path=path, line=mark.line + 1 if mark else None) from error
+        raise PackError(f"YAML: {problem(error)}", path=path, line=mark.line + 1 if mark else None) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise PackError(f"YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", path=path) from error
     lines: dict[Place, int] = {}
-    return Marked(_plain(node, (), lines, path, set()), lines)
+    text_lines: dict[Place, int] = {}
+    return Marked(_plain(node, (), (lines, text_lines), path, set()), lines, text_lines)
+
+
+def problem(error: MarkedYAMLError) -> str:
+    """The parser's words, which may begin with `but`."""
+    words = str(error.problem or error.context)
+    return f"{error.context}, {words}" if words.startswith("but ") and error.context else words
+
+
+def said(error: ReaderError) -> str:
+    code = ord(error.character) if isinstance(error.character, str) else int(error.character)
+    return f"the character U+{code:04X}"
 
 
 _SCALARS = {"null": {"", "~", "null", "Null", "NULL"}, "true": {"true", "True", "TRUE"}, "false": {"false", "False", "FALSE"}}
 
 
-def _plain(node: Node | None, place: Place, lines: dict[Place, int], path: str, seen: set[int]) -> Any:
+_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("str", "null", "bool", "int", "float", "timestamp", "map", "seq", "merge", "value")
+}
+Lines: TypeAlias = tuple[dict[Place, int], dict[Place, int]]
+
+
+def _plain(node: Node | None, place: Place, lines: Lines, path: str, seen: set[int]) -> Any:
     if node is None:
         return None
     line = node.start_mark.line + 1
-    lines.setdefault(place, line)
+    lines[0].setdefault(place, line)
     if id(node) in seen:
         raise PackError("YAML aliases are not read", path=path, line=line)
     seen.add(id(node))
     tag = str(node.tag or "")
-    if (tag and not tag.startswith("tag:yaml.org,2002:")) or "python" in tag:
-        raise PackError(f"YAML tag '{tag}' is not read", path=path, line=line)
+    if tag and tag not in _TAGS:
+        raise PackError(f"YAML tag '{tag.replace('tag:yaml.org,2002:', '!!')}' is not read", path=path, line=line)
     if len(place) > 60:
         raise PackError("nested deeper than 60", path=path, line=line)
     match node:
         case ScalarNode():
+            lines[1][place] = line + (node.style in ("|", ">"))
             return _scalar(node)
         case SequenceNode():
             return [_plain(child, (*place, index), lines, path, seen) for index, child in enumerate(node.value)]
@@ -87,7 +116,7 @@ def _plain(node: Node | None, place: Place, lines: dict[Place, int], path: str, 
             raise PackError(f"YAML {type(node).__name__} is not read", path=path, line=line)
 
 
-def _mapping(node: MappingNode, place: Place, lines: dict[Place, int], path: str, seen: set[int]) -> dict[str, Any]:
+def _mapping(node: MappingNode, place: Place, lines: Lines, path: str, seen: set[int]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for key, child in node.value:
         line = key.start_mark.line + 1
@@ -95,21 +124,24 @@ def _mapping(node: MappingNode, place: Place, lines: dict[Place, int], path: str
             raise PackError("a key is no text", path=path, line=line)
         if key.value in made:
             raise PackError(f"key '{key.value}' stands twice", path=path, line=line)
-        lines[(*place, key.value)] = line
+        lines[0][(*place, key.value)] = line
         made[key.value] = _plain(child, (*place, key.value), lines, path, seen)
     return made
 
 
 def _scalar(node: ScalarNode) -> Any:
     text = str(node.value)
-    if node.style in ("'", '"', "|", ">"):
+    if node.style == ">":
+        return text.replace("\a", "")  # ruamel's mark for a folded line end
+    if node.style in ("'", '"', "|"):
         return text
     for name, spellings in _SCALARS.items():
         if text in spellings:
             return {"null": None, "true": True, "false": False}[name]
     for kind in (int, float):
         try:
-            return kind(text) if text[:1] in "+-.0123456789" and "_" not in text else text
+            number = kind(text) if text[:1] in "+-.0123456789" and "_" not in text else text
+            return number if not isinstance(number, float) or math.isfinite(number) else text
         except ValueError:
             continue
     return text

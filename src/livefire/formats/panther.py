@@ -10,6 +10,7 @@ from typing import Any
 from livefire.detection import Body, Detection, PythonRule
 from livefire.errors import InputError, RuleError, UnsupportedError
 from livefire.formats.marked_yaml import loads
+from livefire.formats.values import texts
 
 
 def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
@@ -17,10 +18,9 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
     rule = loads(text, file.as_posix()).value
     if not isinstance(rule, dict) or rule.get("AnalysisType") not in ("rule", "scheduled_rule"):
         return []
-    code = file.parent / str(rule.get("Filename", f"{file.stem}.py"))
-    techniques = [
-        str(one).split(":")[-1] for many in (rule.get("Reports") or {}).values() if isinstance(many, list) for one in many
-    ]
+    code = file.parent / str(rule.get("Filename") or f"{file.stem}.py")
+    reports = rule.get("Reports")
+    techniques = [one.split(":")[-1] for many in (reports.values() if isinstance(reports, dict) else ()) for one in texts(many)]
     return [
         Detection(
             id=str(rule.get("RuleID", file.stem)),
@@ -57,7 +57,7 @@ def python_rule(code: Path) -> Body:
         module = _module(code)
     except SyntaxError as error:
         return RuleError(f"line {error.lineno}: {error.msg}", path=code.as_posix())
-    except Exception as error:  # the rule's own code: any failure of it is the rule's
+    except (Exception, SystemExit) as error:  # the rule's own code: any failure of it is the rule's
         return RuleError(f"{type(error).__name__} while importing: {error}", path=code.as_posix())
     if not callable(getattr(module, "rule", None)):
         return RuleError("no function 'rule(event)'", path=code.as_posix())

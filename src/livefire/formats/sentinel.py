@@ -9,6 +9,7 @@ from livefire.detection import Body, Detection
 from livefire.errors import InputError, UnsupportedError
 from livefire.formats.lowered import body
 from livefire.formats.marked_yaml import loads
+from livefire.formats.values import tables, texts
 
 _SCHEDULE = ("kind", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "suppressionDuration")
 
@@ -20,7 +21,7 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
     if not isinstance(rule, dict) or not isinstance(rule.get("query"), str):
         raise InputError(f"{file.as_posix()}: a rule is a mapping with a 'query' of text")
     query: str = rule["query"]
-    first_line = _first_line(text, query, marked.line(("query",)))
+    first_line = marked.text_lines[("query",)]
     return [
         Detection(
             id=str(rule.get("id", file.stem)),
@@ -32,8 +33,8 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
             path=file.as_posix(),
             first_line=first_line,
             severity=str(rule.get("severity", "")).lower(),
-            techniques=tuple(map(str, rule.get("relevantTechniques") or ())),
-            tactics=tuple(map(str, rule.get("tactics") or ())),
+            techniques=texts(rule.get("relevantTechniques")),
+            tactics=texts(rule.get("tactics")),
             entities=_entities(rule.get("entityMappings")),
             schedule={name: str(rule[name]) for name in _SCHEDULE if name in rule},
             reference=str(rule.get("id", "")),
@@ -47,17 +48,9 @@ def _body(query: str, file: Path, first_line: int) -> Body:
     return body(query, "kusto", path=file.as_posix(), first_line=first_line)
 
 
-def _first_line(text: str, query: str, line: int) -> int:
-    """A block scalar's text begins on the line after its key; a plain one on the same line."""
-    written = text.split("\n")[line - 1].partition(":")[2].strip()
-    return line + 1 if written[:1] in ("|", ">") else line
-
-
 def _entities(mappings: Any) -> tuple[str, ...]:
     """The output columns that are mapped to entities."""
     found: list[str] = []
-    for mapping in mappings if isinstance(mappings, list) else []:
-        for field in (mapping.get("fieldMappings") or []) if isinstance(mapping, dict) else []:
-            if isinstance(field, dict) and "columnName" in field:
-                found.append(str(field["columnName"]))
+    for mapping in tables(mappings):
+        found += [str(field["columnName"]) for field in tables(mapping.get("fieldMappings")) if "columnName" in field]
     return tuple(dict.fromkeys(found))

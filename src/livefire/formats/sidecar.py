@@ -39,7 +39,7 @@ def _intent(marked: Marked, file: Path) -> Plan | None:
     try:
         return condition(text, COLUMNS)
     except RuleError as error:
-        raise error.at(text, path=file.as_posix(), first_line=marked.line(("intent",))) from error
+        raise error.at(text, path=file.as_posix(), first_line=marked.text_lines[("intent",)]) from error
 
 
 def _problem(message: str, marked: Marked, file: Path, key: str) -> PackError:

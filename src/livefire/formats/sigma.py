@@ -5,14 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from livefire.detection import Detection
+from livefire.errors import Span, UnsupportedError
 from livefire.formats.lowered import body
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree, documents
 
+_RULES = ("detection", "correlation", "filter")
+
 
 def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
-    """One detection for each document that has a `detection` or is a correlation."""
-    trees = [tree for tree in documents(text) if isinstance(tree, Mapping)]
-    rules = [tree for tree in trees if tree.get("detection") is not None or tree.get("correlation") is not None]
+    """One detection for each document that is a rule, a correlation or a filter."""
+    trees = documents(text)
+    rules = [tree for tree in trees if isinstance(tree, Mapping) and any(tree.get(key) is not None for key in _RULES)]
+    shared = next((tree for tree in trees if isinstance(tree, Mapping) and tree.get("action") is not None), None)
+    if shared is not None and len(trees) > 1:
+        raise UnsupportedError("rule collection (action)", Span(shared.span.start, shared.span.start + 1))
     return [_detection(rule, text if len(trees) == 1 else _alone(text, rule), file) for rule in rules]
 
 

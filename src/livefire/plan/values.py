@@ -151,18 +151,24 @@ def check(value: Value, columns: Columns) -> None:
 
 
 def fields(value: Value) -> Iterator[Field]:
-    """The fields that a value reads, in order, repeats included; not the item of `any_item`."""
-    match value:
-        case Field():
-            if value.name != ITEM:
-                yield value
-        case Literal():
-            return
-        case Call():
-            for argument in value.arguments:
-                yield from fields(argument)
-        case _:
-            assert_never(value)
+    """The fields that a value reads, in order, a shared part once; not the item of `any_item`."""
+    seen: set[int] = set()
+    waiting: list[Value] = [value]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        match one:
+            case Field():
+                if one.name != ITEM:
+                    yield one
+            case Literal():
+                pass
+            case Call():
+                waiting += reversed(one.arguments)
+            case _:
+                assert_never(one)
 
 
 __all__ = [

@@ -12,7 +12,8 @@ from livefire.languages.esql.functions import FUNCTIONS, LOWERINGS
 from livefire.languages.esql.names import OTHER_FUNCTIONS
 from livefire.languages.esql.site import Operand, Site
 from livefire.languages.esql.syntax import Constant, Duration, Expression, Invocation, Listing, Reference, Star
-from livefire.plan import Call, Columns, Literal, Value, call
+from livefire.plan import Columns, Literal, Value, call
+from livefire.plan.size import is_too_large
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, NULL, REAL, TEXT, Type
 
 
@@ -34,37 +35,12 @@ class Scope:
         return found
 
 
-_MOST_PARTS = 500_000
-_DEEPEST_VALUE = 150
-
-
 def lowered(expression: Expression, scope: Scope) -> Value:
     """The expression as a plan value of bounded size."""
     value = _lowered(expression, scope)
-    size, depth = _measure(value)
-    if size > _MOST_PARTS or depth > _DEEPEST_VALUE:
+    if is_too_large(value):
         raise RuleError("an expression too large to run", expression.span, hint="EVAL can give its parts names")
     return value
-
-
-def _measure(value: Value) -> tuple[int, int]:
-    """How many parts a value has, counting shared ones each time, and how deep they nest.
-
-    A function such as TO_INTEGER uses its argument several times, so a short nest may be a huge value.
-    """
-    known: dict[int, tuple[int, int]] = {}
-    waiting = [value]
-    while waiting:
-        last = waiting[-1]
-        inside = last.arguments if isinstance(last, Call) else ()
-        missing = [one for one in inside if id(one) not in known]
-        if missing:
-            waiting += missing
-            continue
-        measures = [known[id(one)] for one in inside]
-        known[id(last)] = (1 + sum(size for size, _ in measures), 1 + max((depth for _, depth in measures), default=0))
-        waiting.pop()
-    return known[id(value)]
 
 
 def _lowered(expression: Expression, scope: Scope) -> Value:

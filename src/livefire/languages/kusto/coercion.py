@@ -22,12 +22,14 @@ def whole(number: int) -> Literal:
 
 
 def never_null(value: Value) -> bool:
-    """Whether a text is certainly not null: a column of the table, or what this front end has already made total."""
+    """Whether a text is certainly not null: a column of the table, or what this front end has already made total.
+
+    The functions named here get no argument that may be null: this front end puts as_text() around each.
+    """
     if isinstance(value, Literal):
         return value.value is not None
     if isinstance(value, Call):
-        total = value.function in ("coalesce", "concat", "lower", "upper", "replace", "reverse") and value.type is TEXT
-        return total and (value.function == "coalesce" or all(never_null(argument) for argument in value.arguments))
+        return value.function in ("coalesce", "concat", "lower", "upper", "replace", "reverse") and value.type is TEXT
     return isinstance(value, Field)
 
 

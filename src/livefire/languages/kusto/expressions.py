@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.lexer import MICROSECONDS, Token, tokens
@@ -11,6 +12,7 @@ from livefire.languages.kusto.syntax import (
     Apply,
     Between,
     Binary,
+    Chain,
     Constant_,
     Expression,
     Index,
@@ -93,27 +95,22 @@ class Reader:
 
     def expression(self) -> Expression:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise RuleError(f"nested deeper than {DEEPEST}", self.next.span)
+        self._allow(self.depth, self.next.span)
         found = self._or()
         self.depth -= 1
         return found
 
     def _or(self) -> Expression:
-        left = self._and()
-        while self.at("or"):
-            self.take()
-            right = self._and()
-            left = Binary("or", left, right, left.span | right.span)
-        return left
+        return self._chain("or", self._and)
 
     def _and(self) -> Expression:
-        left = self._comparison()
-        while self.at("and"):
-            self.take()
-            right = self._comparison()
-            left = Binary("and", left, right, left.span | right.span)
-        return left
+        return self._chain("and", self._comparison)
+
+    def _chain(self, operator: str, part: Callable[[], Expression]) -> Expression:
+        parts = [part()]
+        while self.accept(operator):
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else Chain(operator, tuple(parts), parts[0].span | parts[-1].span)
 
     def _comparison(self) -> Expression:
         left = self._sum()
@@ -173,27 +170,30 @@ class Reader:
         return tuple(options)
 
     def _sum(self) -> Expression:
-        left = self._product()
-        while self.at("+", "-"):
-            operator = self.take().text
-            right = self._product()
-            left = Binary(operator, left, right, left.span | right.span)
-        return left
+        return self._operations(("+", "-"), self._product)
 
     def _product(self) -> Expression:
-        left = self._unary()
-        while self.at("*", "/", "%"):
-            operator = self.take().text
-            right = self._unary()
-            left = Binary(operator, left, right, left.span | right.span)
+        return self._operations(("*", "/", "%"), self._unary)
+
+    def _operations(self, operators: tuple[str, ...], part: Callable[[], Expression]) -> Expression:
+        """From left to right, each the left side of the next."""
+        left, count = part(), 0
+        while self.at(*operators):
+            operator, count = self.take(), count + 1
+            self._allow(count, operator.span)
+            right = part()
+            left = Binary(operator.text, left, right, left.span | right.span)
         return left
+
+    def _allow(self, depth: int, span: Span) -> None:
+        if depth > DEEPEST:
+            raise RuleError(f"nested deeper than {DEEPEST}", span)
 
     def _unary(self) -> Expression:
         if self.at("-", "+"):
             token = self.take()
             self.depth += 1
-            if self.depth > DEEPEST:
-                raise RuleError(f"nested deeper than {DEEPEST}", token.span)
+            self._allow(self.depth, token.span)
             inner = self._unary()
             self.depth -= 1
             if isinstance(inner, Constant_) and isinstance(inner.value, int | float) and token.text == "-":
@@ -202,7 +202,10 @@ class Reader:
         return self._path(self._primary())
 
     def _path(self, target: Expression) -> Expression:
+        count = 0
         while self.at(".", "["):
+            count += 1
+            self._allow(count, self.next.span)
             if self.accept("."):
                 name = self.name()
                 target = Member(target, name.text, target.span | name.span)

@@ -32,6 +32,9 @@ class Token:
     type: Type = TEXT
 
 
+_DIGITS = "0123456789"
+
+
 def tokens(text: str) -> list[Token]:
     """Every token, comments and white space left out, and an end."""
     found: list[Token] = []
@@ -58,7 +61,7 @@ def _token(text: str, place: int) -> Token:
             inner = _token(text, quote) if text[quote] != "@" else _verbatim(text, quote)
             return Token("literal", inner.text, Span(place, inner.span.end), inner.value, TEXT)
         return _name(text, place)
-    if character.isdigit():
+    if character in _DIGITS:
         return _number(text, place)
     if text.startswith(("```", "~~~"), place):
         return _fenced(text, place)
@@ -85,14 +88,11 @@ def _number(text: str, place: int) -> Token:
         end = place + 2
         while end < len(text) and text[end] in "0123456789abcdefABCDEF":
             end += 1
-        return _integer(int(text[place:end], 16) if end > place + 2 else 0, text, Span(place, end))
-    while end < len(text) and text[end].isdigit():
-        end += 1
-    real = text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
+        return _integer(text, Span(place, end), 16)
+    end = _after_digits(text, end)
+    real = text[end : end + 1] == "." and text[end + 1 : end + 2] in _DIGITS and end + 1 < len(text)
     if real:
-        end += 1
-        while end < len(text) and text[end].isdigit():
-            end += 1
+        end = _after_digits(text, end + 1)
     unit_end = end
     while unit_end < len(text) and text[unit_end].isalpha():
         unit_end += 1
@@ -103,10 +103,18 @@ def _number(text: str, place: int) -> Token:
         return _timespan(text, place, end, unit_end)
     if real:
         return Token("literal", text[place:end], Span(place, end), float(text[place:end]), REAL)
-    return _integer(int(text[place:end]), text, Span(place, end))
+    return _integer(text, Span(place, end), 10)
 
 
-def _integer(value: int, text: str, span: Span) -> Token:
+def _after_digits(text: str, place: int) -> int:
+    while place < len(text) and text[place] in _DIGITS:
+        place += 1
+    return place
+
+
+def _integer(text: str, span: Span, base: int) -> Token:
+    digits = text[span.start : span.end].removeprefix("0x").removeprefix("0X").lstrip("0") or "0"
+    value = int(digits, base) if len(digits) < 20 else 2**63
     if value > 2**63 - 1:
         raise RuleError(f"'{text[span.start : span.end][:40]}' does not fit in 64 bits", span)
     return Token("literal", text[span.start : span.end], span, value, INTEGER)
@@ -116,8 +124,7 @@ def _exponent(text: str, place: int, end: int) -> Token:
     end += 1
     if text[end : end + 1] in ("+", "-") and text[end : end + 1]:
         end += 1
-    while end < len(text) and text[end].isdigit():
-        end += 1
+    end = _after_digits(text, end)
     try:
         return Token("literal", text[place:end], Span(place, end), float(text[place:end]), REAL)
     except ValueError:

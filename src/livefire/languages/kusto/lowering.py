@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from livefire.errors import RuleError
 from livefire.languages.kusto.coercion import condition as truth
 from livefire.languages.kusto.parser import parse, parse_condition
 from livefire.languages.kusto.tabular import Tables, query
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Columns, Filter, Plan, Source
+from livefire.plan.compose import values, walk
+from livefire.plan.size import is_too_large
 
 TABLE = "AWSCloudTrail"
 
@@ -14,7 +17,11 @@ TABLE = "AWSCloudTrail"
 def plan(text: str, columns: Columns, *, table: str = TABLE) -> Plan:
     """The query as a plan; `table` is the name under which it reads the events."""
     lets, pipe = parse(text)
-    return query(pipe, Scope(Columns(), {let.name: let for let in lets}), Tables(table, columns))
+    made = query(pipe, Scope(Columns(), {let.name: let for let in lets}), Tables(table, columns))
+    for one in (one for relation in walk(made) for one in values(relation)):
+        if is_too_large(one):
+            raise RuleError("an expression too large to run", one.span)
+    return made
 
 
 def condition(text: str, columns: Columns) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
-from livefire.languages.kusto.coercion import as_text, common, condition, equal, number, unequal
+from livefire.languages.kusto.coercion import as_text, common, equal, number, unequal
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
@@ -16,8 +16,6 @@ _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%":
 
 def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
     """`left operator right`."""
-    if operator in ("and", "or"):
-        return call(operator, condition(left), condition(right), span=span)
     if operator == "==":
         return equal(left, right, span)
     if operator in ("!=", "<>"):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.expressions import DEEPEST, Reader
+from livefire.languages.kusto.expressions import Reader
 from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.syntax import Expression, Let, Name, Named, Operator, Ordering, Query
 
 LONGEST = 2_000_000
+MOST_OPERATORS = 150
+_SOURCES = ("datatable", "print", "union", "range", "materialize", "externaldata", "view", "search", "find")
 
 
 def parse(text: str) -> tuple[list[Let], Query]:
@@ -87,7 +89,7 @@ class _Statements(Reader):
     def _body(self) -> Expression | Query:
         """A query when it is a pipe or begins as a source does; else an expression."""
         start, depth = self.place, self.depth
-        if self.next.text in ("datatable", "print", "union", "range", "materialize", "externaldata", "view"):
+        if self._begins_query():
             return self.query()
         value = self.expression()
         if self.at("|"):
@@ -95,14 +97,22 @@ class _Statements(Reader):
             return self.query()
         return value
 
+    def _begins_query(self) -> bool:
+        """Whether a word that only a source has comes next, behind any parentheses."""
+        place = self.place
+        while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
+            place += 1
+        return self.tokens[place].kind == "name" and self.tokens[place].text in _SOURCES
+
     def query(self) -> Query:
         self.depth += 1
-        if self.depth > DEEPEST:
-            raise RuleError(f"nested deeper than {DEEPEST}", self.next.span)
+        self._allow(self.depth, self.next.span)
         source = self._source()
         stages: list[Operator] = []
         while self.accept("|"):
             stages.append(self._stage())
+            if len(stages) > MOST_OPERATORS:
+                raise UnsupportedError(f"a query of more than {MOST_OPERATORS} operators", stages[-1].span)
         self.depth -= 1
         last = stages[-1].span if stages else source.span
         return Query(source, tuple(stages), source.span | last)
@@ -152,8 +162,8 @@ class _Statements(Reader):
             return readers[word.text](word.text, word.span)
         if word.text in OPERATORS:
             raise UnsupportedError(f"operator {word.text}", word.span)
-        hint = nearest(word.text, (*readers, *OPERATORS))
-        raise RuleError(f"unknown operator '{word.text}'", word.span, hint=hint)
+        hint = nearest(word.text[:40], (*readers, *OPERATORS))
+        raise RuleError(f"unknown operator '{word.text[:40]}'", word.span, hint=hint)
 
     def _list(self) -> tuple[Expression, ...]:
         found: list[Expression] = []

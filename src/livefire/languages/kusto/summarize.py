@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from livefire.errors import RuleError, UnsupportedError, nearest
@@ -71,19 +71,19 @@ def _keys(written: tuple[Expression, ...], scope: Scope) -> list[tuple[str, Valu
         made = value(expression, scope)
         if made.type is DYNAMIC or isinstance(made.type, ListOf):
             raise RuleError("summarize by a dynamic; tostring() makes it a key", expression.span)
-        found.append((name_of(expression, len(found)), made))
+        found.append((name_of(expression, [name for name, _ in found]), made))
     return found
 
 
-def name_of(expression: Expression, position: int) -> str:
-    """The name that Kusto gives an expression's column."""
+def name_of(expression: Expression, before: Sequence[str] = ()) -> str:
+    """The name that Kusto gives an expression's column; `before`: the names to its left."""
     match expression:
         case Named(names, _, _):
             return names[0]
         case Name(text, _):
             return text
         case Member(target, name, _):
-            return f"{name_of(target, position)}_{name}"
+            return f"{name_of(target, before)}_{name}"
         case Apply(function, arguments, _, _) if arguments and function not in (
             "strcat",
             "iff",
@@ -93,9 +93,14 @@ def name_of(expression: Expression, position: int) -> str:
             "split",
         ):
             inner = arguments[0]
-            return name_of(inner, position) if isinstance(inner, Name | Member | Apply) else f"Column{position + 1}"
+            return name_of(inner, before) if isinstance(inner, Name | Member | Apply) else numbered(before)
         case _:
-            return f"Column{position + 1}"
+            return numbered(before)
+
+
+def numbered(before: Sequence[str]) -> str:
+    """Column1 for the first that has no name of its own, Column2 for the next."""
+    return f"Column{1 + sum(name.startswith('Column') and name[6:].isdigit() for name in before)}"
 
 
 def _distinct_names(names: list[str]) -> list[str]:
@@ -134,7 +139,7 @@ def _unknown(function: str, expression: Apply) -> RuleError:
 def _simple(expression: Apply, scope: Scope, names: tuple[str, ...]) -> _Output:
     aggregate, conditional, pattern = SIMPLE[expression.function]
     arguments = [value(argument, scope) for argument in expression.arguments]
-    subject = name_of(expression.arguments[0], 0) if expression.arguments else ""
+    subject = name_of(expression.arguments[0]) if expression.arguments else ""
     where = None
     if conditional:
         place = 0 if expression.function == "countif" else 1
@@ -184,16 +189,21 @@ def _arg(function: str, expression: Apply, scope: Scope, names: tuple[str, ...],
         raise RuleError(f"'{function}' takes an expression to maximise", expression.span)
     first, *rest = expression.arguments
     by = value(first, scope)
-    column = names[0] if names else name_of(first, 0)
+    column = names[0] if names else name_of(first)
     side = "max" if function == "arg_max" else "min"
     outputs = [_Output(column, Aggregation(side, (by,), None, expression.span), _same)]
     wanted: list[tuple[str, Value]] = []
     for position, one in enumerate(rest):
         if isinstance(one, Star):
-            hidden = {name_of(first, 0), *keys}
+            hidden = {name_of(first), *keys}
             wanted += [(c.name, Field(c.name, c.type, one.span)) for c in scope.columns.fixed if c.name not in hidden]
         else:
-            wanted.append((names[position + 1] if len(names) > position + 1 else name_of(one, position), value(one, scope)))
+            wanted.append(
+                (
+                    names[position + 1] if len(names) > position + 1 else name_of(one, [name for name, _ in wanted]),
+                    value(one, scope),
+                )
+            )
     for name, made in wanted:
         outputs.append(_Output(name, Aggregation(f"value_at_{side}", (made, by), None, expression.span), _same))
     return outputs

@@ -70,6 +70,15 @@ class Binary:
 
 
 @dataclass(frozen=True)
+class Chain:
+    """`and` or `or` between two or more."""
+
+    operator: str
+    parts: tuple[Expression, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Among:
     """in, !in, in~, has_any, ...: one against a list, or against a query's first column."""
 
@@ -97,7 +106,7 @@ class Named:
     span: Span
 
 
-Expression: TypeAlias = Constant_ | Name | Star | Member | Index | Apply | Unary | Binary | Among | Between | Named
+Expression: TypeAlias = Constant_ | Name | Star | Member | Index | Apply | Unary | Binary | Chain | Among | Between | Named
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto.coercion import condition, dynamic
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.joins import join, union
-from livefire.languages.kusto.summarize import name_of, summarize
+from livefire.languages.kusto.summarize import name_of, numbered, summarize
 from livefire.languages.kusto.syntax import Expression, Name, Named, Operator, Ordering, Query
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import (
@@ -129,6 +129,8 @@ def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
         return join(stage, parent, query(stage.queries[0], scope.over(Columns()), tables), scope)
     if stage.name == "union":
         return union([parent, *(query(inner, scope.over(Columns()), tables) for inner in stage.queries)], stage)
+    if stage.name not in STAGES:
+        raise RuleError(f"'{stage.name}' begins a query, it does not follow a '|'", stage.span)
     return STAGES[stage.name](stage, parent, scope)
 
 
@@ -148,14 +150,14 @@ def _project(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 def _named(values: tuple[Expression, ...], scope: Scope) -> tuple[tuple[str, Value], ...]:
     made: dict[str, Value] = {}
-    for position, expression in enumerate(values):
+    for expression in values:
         if isinstance(expression, Named) and len(expression.names) > 1:
             raise UnsupportedError("several names for one expression", expression.span)
-        name = name_of(expression, position)
+        name = name_of(expression, list(made))
         if name in made:
             if isinstance(expression, Named | Name):
                 raise RuleError(f"two columns are named '{name}'", expression.span)
-            name = f"Column{position + 1}"
+            name = numbered(list(made))
         made[name] = value(expression, scope)
     return tuple(made.items())
 
@@ -242,7 +244,7 @@ def _mv_expand(stage: Operator, parent: Plan, scope: Scope) -> Plan:
         raise UnsupportedError("mv-expand of several columns", stage.span)
     if any(key in ("bagexpansion", "with_itemindex", "kind") for key, _ in stage.words):
         raise UnsupportedError("mv-expand with options", stage.span)
-    name, array = name_of(written, 0), dynamic(value(written, scope))
+    name, array = name_of(written), dynamic(value(written, scope))
     single = call("list_of", call("coalesce", array, Literal("null", DYNAMIC)))
     is_array = call("is_true", call("equals", call("json_kind", array), Literal("array", TEXT)))
     listed = call("if_else", is_array, call("json_elements", array), single, span=written.span)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
-from livefire.languages.kusto.coercion import dynamic, number
+from livefire.languages.kusto.coercion import condition, dynamic, number
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
@@ -17,6 +17,7 @@ from livefire.languages.kusto.syntax import (
     Apply,
     Between,
     Binary,
+    Chain,
     Constant_,
     Expression,
     Index,
@@ -42,6 +43,7 @@ class Scope:
     lets: Mapping[str, Let]
     bound: Mapping[str, Value] = field(default_factory=dict)  # a function's parameters
     depth: int = 0
+    made: dict[tuple[Span, Columns], Value] = field(default_factory=dict)  # lets without parameters: lowered once
 
     def over(self, columns: Columns) -> Scope:
         return replace(self, columns=columns)
@@ -65,6 +67,8 @@ def value(expression: Expression, scope: Scope) -> Value:
             return operators.negative(made, span) if operator == "-" else made
         case Binary(operator, left, right, span):
             return operators.binary(operator, value(left, scope), value(right, scope), span)
+        case Chain(operator, parts, span):
+            return call(operator, *(condition(value(part, scope)) for part in parts), span=span)
         case Among(operator, left, options, span):
             return operators.among(operator, value(left, scope), _options(options, scope), span)
         case Between(negated, subject, low, high, span):
@@ -96,9 +100,14 @@ def _let(let: Let, arguments: tuple[Value, ...], span: Span, scope: Scope) -> Va
     names = let.parameters or ()
     if len(names) != len(arguments):
         raise RuleError(f"'{let.name}' takes {len(names)} arguments, not {len(arguments)}", span)
+    known = (let.span, scope.columns)
+    if let.parameters is None and known in scope.made:
+        return scope.made[known]
     earlier = {name: one for name, one in scope.lets.items() if name != let.name and one.span.start < let.span.start}
     inner = replace(scope, lets=earlier, bound=dict(zip(names, arguments, strict=True)), depth=scope.depth + 1)
-    return value(let.value, inner if let.parameters is not None else replace(inner, bound={}))
+    if let.parameters is not None:
+        return value(let.value, inner)
+    return scope.made.setdefault(known, value(let.value, replace(inner, bound={})))
 
 
 def _object(target: Value, span: Span) -> Value:
@@ -157,7 +166,7 @@ def _unknown(name: str, span: Span) -> RuleError:
         return RuleError(f"the aggregate '{name}' stands in summarize only", span)
     if name in KNOWN:
         return UnsupportedError(f"function {name}", span)
-    return RuleError(f"unknown function '{name}'", span, hint=nearest(name, (*FUNCTIONS, *KNOWN)))
+    return RuleError(f"unknown function '{name[:40]}'", span, hint=nearest(name[:40], (*FUNCTIONS, *KNOWN)))
 
 
 def _ingestion_time(span: Span, scope: Scope) -> Value:

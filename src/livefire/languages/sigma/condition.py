@@ -6,12 +6,14 @@ one = "not" one | "(" either ")" | ("1" | "any" | "all") "of" ("them" | pattern)
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.sigma.nodes import Scalar
 
-DEEPEST = 200
+DEEPEST = 60
 
 
 @dataclass(frozen=True)
@@ -47,38 +49,39 @@ class Several:
 Condition: TypeAlias = Name | Some | Not | Several
 
 
+_WORD = re.compile(r"[()|]|[^\s()|]+")
+
+
 @dataclass(frozen=True)
 class _Word:
     text: str
     span: Span
 
 
-def parse(text: str, start: int) -> Condition:
-    """The condition; `start` is where its text begins in the rule."""
-    words = _words(text, start)
+def parse(written: Scalar, rule: str) -> Condition:
+    """The condition that a scalar of the rule's text holds."""
+    words = _words(written, rule)
     if not words:
-        raise RuleError("the condition is empty", Span(start, start + max(1, len(text))))
-    parser = _Parser(words, Span(start + len(text), start + len(text) + 1))
+        raise RuleError("the condition is empty", written.span)
+    end = words[-1].span.end
+    parser = _Parser(words, Span(end, end + 1))
     found = parser.either(0)
     if parser.place < len(words):
-        extra = words[parser.place]
-        raise _unexpected(extra)
+        raise _unexpected(words[parser.place])
     return found
 
 
-def _words(text: str, start: int) -> list[_Word]:
+def _words(written: Scalar, rule: str) -> list[_Word]:
+    """The words, each at its place in the rule: a condition may be quoted, folded or a block."""
     words: list[_Word] = []
-    place = 0
-    while place < len(text):
-        if text[place].isspace():
-            place += 1
-            continue
-        end = place + 1
-        if text[place] not in "()|":
-            while end < len(text) and not text[end].isspace() and text[end] not in "()|":
-                end += 1
-        words.append(_Word(text[place:end], Span(start + place, start + end)))
-        place = end
+    place = written.span.start
+    if rule[place : place + 1] in ("|", ">"):
+        place = rule.find("\n", place) + 1
+    for text in _WORD.findall(written.text):
+        found = rule.find(text, place, written.span.end)
+        span = Span(found, found + len(text)) if found >= 0 else written.span
+        place = span.end if found >= 0 else place
+        words.append(_Word(text, span))
     return words
 
 
@@ -128,9 +131,11 @@ class _Parser:
             return Not(inner, word.span | inner.span)
         if word.text == "(":
             inner = self.either(depth + 1)
+            if self.place >= len(self.words):
+                raise RuleError("a parenthesis without its ')'", word.span)
             closing = self.take()
             if closing.text != ")":
-                raise RuleError(f"'{closing.text}' is not expected here; expected ')'", closing.span)
+                raise RuleError(f"'{closing.text}' is not expected here; expected 'and', 'or' or ')'", closing.span)
             return inner
         if folded in ("1", "any", "all") and self.peek() == "of":
             self.take()

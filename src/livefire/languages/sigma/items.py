@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.sigma.modifiers import KNOWN, Test, tests
+from livefire.languages.sigma.modifiers import KNOWN, Test, fitting, shortened, tests
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree
 from livefire.plan import ITEM, Columns, Field, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, REAL, TEXT, UNKNOWN, ListOf
@@ -19,17 +19,26 @@ def item(key: Scalar, value: Tree, columns: Columns) -> Value:
     name, *modifiers = key.text.split("|")
     for modifier in modifiers:
         if modifier not in KNOWN:
-            raise RuleError(f"unknown modifier '{modifier}'", key.span, hint=nearest(modifier, tuple(KNOWN)))
+            raise RuleError(f"unknown modifier '{shortened(modifier)}'", key.span, hint=nearest(modifier, tuple(KNOWN)))
     if not name:
         raise UnsupportedError("keyword search", key.span)
+    fitting(modifiers, key.span)
     field = columns.field(name, key.span)
     scalars = _scalars(value)
     negated, every = "neq" in modifiers, "all" in modifiers
     if "exists" in modifiers:
         return _exists(field, scalars, key.span | value.span)
-    made = [_tested(field, test, columns) for scalar in scalars for test in tests(scalar, modifiers, key.span)]
-    joined = made[0] if len(made) == 1 else call("and" if every else "or", *made, span=key.span | value.span)
-    return call("not", joined, span=key.span | value.span) if negated else joined
+    span = key.span | value.span
+    made = [[_tested(field, test, columns) for test in tests(scalar, modifiers)] for scalar in scalars]
+    if every:
+        joined = _joined("and", [_joined("or", forms, span) for forms in made], span)
+    else:
+        joined = _joined("or", [form for forms in made for form in forms], span)
+    return call("not", joined, span=span) if negated else joined
+
+
+def _joined(word: str, parts: list[Value], span: Span) -> Value:
+    return parts[0] if len(parts) == 1 else call(word, *parts, span=span)
 
 
 def _scalars(value: Tree) -> tuple[Scalar, ...]:
@@ -50,7 +59,7 @@ def _scalars(value: Tree) -> tuple[Scalar, ...]:
 def _exists(field: Field, scalars: tuple[Scalar, ...], span: Span) -> Value:
     wanted = scalars[0].text.lower()
     if len(scalars) != 1 or wanted not in ("true", "false", "yes", "no"):
-        raise RuleError(f"'exists' takes true or false, not '{scalars[0].text}'", scalars[0].span)
+        raise RuleError(f"'exists' takes true or false, not '{shortened(scalars[0].text)}'", scalars[0].span)
     absent = call("is_null", field, span=span)
     return absent if wanted in ("false", "no") else call("not", absent, span=span)
 
@@ -62,7 +71,7 @@ def _tested(field: Field, test: Test, columns: Columns) -> Value:
     other = columns.field(test.reference, test.span) if test.reference else None
     span = field.span | test.span if field.span else test.span
     if isinstance(field.type, ListOf):
-        element = Field(ITEM, TEXT, field.span)
+        element = _as_text(Field(ITEM, field.type.element, field.span))
         return call("any_item", field, call("is_true", _applied(test, element, other, span), span=span), span=span)
     return call("is_true", _applied(test, _as_text(field), other, span), span=span)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from fnmatch import translate
+from collections.abc import Iterator
 from functools import partial
-from re import compile as compiled
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.condition import Condition, Name, Not, Several, Some, parse
 from livefire.languages.sigma.items import item
+from livefire.languages.sigma.modifiers import shortened
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree, documents
-from livefire.plan import Columns, Filter, Literal, Plan, Source, Value, call
-from livefire.plan.types import BOOLEAN
+from livefire.plan import Call, Columns, Filter, Plan, Source, Value, call
 
 RESERVED = ("condition", "timeframe")
+MOST_TESTS = 100_000
+_OTHER_KINDS = {"correlation": "correlation rule", "filter": "filter rule", "action": "rule collection (action)"}
 
 
 def plan(text: str, columns: Columns) -> Plan:
@@ -24,64 +25,119 @@ def plan(text: str, columns: Columns) -> Plan:
     rule = found[0]
     if not isinstance(rule, Mapping):
         raise RuleError("a rule is a mapping", rule.span)
-    if rule.get("correlation") is not None:
-        raise UnsupportedError("correlation rule", rule.span)
+    for key, construct in _OTHER_KINDS.items():
+        if (written := next((name for name, _ in rule.pairs if name.text == key), None)) is not None:
+            raise UnsupportedError(construct, written.span)
     detection = rule.get("detection")
     if not isinstance(detection, Mapping):
         raise RuleError("the rule has no 'detection' mapping", rule.span)
     source = Source(columns)
-    return Filter(source, _condition(detection, columns), detection.span)
+    return Filter(source, _condition(detection, columns, text), detection.span)
 
 
-def _condition(detection: Mapping, columns: Columns) -> Value:
+def _condition(detection: Mapping, columns: Columns, text: str) -> Value:
     written = detection.get("condition")
     if written is None:
         raise RuleError("the detection has no 'condition'", detection.span)
-    if detection.get("timeframe") is not None:
-        raise UnsupportedError("timeframe", detection.span)
-    conditions = written.values if isinstance(written, Items) else (written,)
-    searches = {name.text: tree for name, tree in detection.pairs if name.text not in RESERVED}
-    lowered = [_lowered(parse(_text(one), _start(one)), searches, columns) for one in conditions]
-    return lowered[0] if len(lowered) == 1 else call("or", *lowered, span=written.span)
+    if (timeframe := next((name for name, _ in detection.pairs if name.text == "timeframe"), None)) is not None:
+        raise UnsupportedError("timeframe", timeframe.span)
+    trees = {name.text: _filled(name, tree) for name, tree in detection.pairs if name.text not in RESERVED}
+    conditions = [parse(one, text) for one in _conditions(written)]
+    used = [name for condition in conditions for name in _names(condition, tuple(trees))]
+    searches = {name: search(trees[name], columns) for name in dict.fromkeys(used)}
+    sizes = {name: _size(value) for name, value in searches.items()}
+    if (total := sum(sizes[name] for name in used)) > MOST_TESTS:
+        raise RuleError(f"the condition stands for {total} tests, at most {MOST_TESTS} are made", written.span)
+    return _joined("or", [_lowered(condition, searches) for condition in conditions], written.span)
 
 
-def _text(condition: Tree) -> str:
-    if not isinstance(condition, Scalar):
-        raise RuleError("a condition is text", condition.span)
-    return condition.text
+def _conditions(written: Tree) -> list[Scalar]:
+    """One, or a list of which any counts."""
+    found = [one for one in (written.values if isinstance(written, Items) else (written,)) if isinstance(one, Scalar)]
+    if isinstance(written, Mapping) or (isinstance(written, Items) and len(found) < len(written.values)):
+        raise RuleError("a condition is a text or a list of texts", written.span)
+    if not found:
+        raise RuleError("the condition is empty", written.span)
+    return found
 
 
-def _start(condition: Tree) -> int:
-    """Where the text begins: after the quote of a quoted scalar."""
-    return condition.span.start + (0 if isinstance(condition, Scalar) and condition.plain else 1)
+def _filled(name: Scalar, tree: Tree) -> Tree:
+    """The search; an empty one, which would match everything or nothing, is a RuleError."""
+    match tree:
+        case Scalar() if tree.is_null:
+            raise RuleError(f"the search '{name.text}' is empty", name.span)
+        case Mapping(pairs) if not pairs:
+            raise RuleError(f"the search '{name.text}' is empty", name.span)
+        case Items(values):
+            if not values:
+                raise RuleError(f"the search '{name.text}' is empty", name.span)
+            for value in values:
+                if isinstance(value, Items):
+                    raise RuleError("a search's list holds maps or texts", value.span)
+                if not isinstance(value, Scalar):
+                    _filled(name, value)
+    return tree
 
 
-def _lowered(condition: Condition, searches: dict[str, Tree], columns: Columns) -> Value:
+def _names(condition: Condition, names: tuple[str, ...]) -> Iterator[str]:
+    """The searches that a condition reads, repeats included."""
     match condition:
         case Name(text, span):
-            if text not in searches:
-                raise RuleError(f"no search '{text}' in the detection", span, hint=nearest(text, tuple(searches)))
-            return search(searches[text], columns)
+            if text not in names:
+                raise RuleError(f"no search '{shortened(text)}' in the detection", span, hint=nearest(text, names))
+            yield text
+        case Some(_, pattern, span):
+            yield from _named(pattern, names, span)
+        case Not(inner):
+            yield from _names(inner, names)
+        case Several(_, parts):
+            for part in parts:
+                yield from _names(part, names)
+
+
+def _size(value: Value) -> int:
+    """The tests that a search is made of."""
+    if isinstance(value, Call) and value.function in ("and", "or", "not"):
+        return sum(map(_size, value.arguments))
+    return 1
+
+
+def _lowered(condition: Condition, searches: dict[str, Value]) -> Value:
+    match condition:
+        case Name(text):
+            return searches[text]
         case Some(every, pattern, span):
-            found = [search(searches[name], columns) for name in _named(pattern, tuple(searches), span)]
-            return _joined("and" if every else "or", found, span)
+            return _joined("and" if every else "or", [searches[name] for name in _named(pattern, tuple(searches), span)], span)
         case Not(inner, span):
-            return call("not", _lowered(inner, searches, columns), span=span)
+            return call("not", _lowered(inner, searches), span=span)
         case Several(every, parts, span):
-            return call("and" if every else "or", *(_lowered(part, searches, columns) for part in parts), span=span)
+            return call("and" if every else "or", *(_lowered(part, searches) for part in parts), span=span)
 
 
 def _named(pattern: str, names: tuple[str, ...], span: Span) -> list[str]:
-    matcher = compiled(translate(pattern)) if "*" in pattern else None
-    if pattern.lower() == "them":
-        found = [name for name in names if not name.startswith("_")]
-    elif matcher:
-        found = [name for name in names if matcher.match(name)]
-    else:
-        found = [name for name in names if name == pattern]
+    """`them` and patterns pass over names that begin with `_`, unless the pattern does."""
+    sought = "*" if pattern.lower() == "them" else pattern
+    found = [name for name in names if _fits(name, sought) and (pattern.startswith("_") or not name.startswith("_"))]
     if not found:
-        raise RuleError(f"'{pattern}' names no search of the detection", span, hint=nearest(pattern, names))
+        raise RuleError(f"'{shortened(pattern)}' names no search of the detection", span, hint=nearest(pattern, names))
     return found
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether the name is the pattern's pieces with anything in the place of its stars; linear, unlike a regular expression."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return name == pattern
+    *inner, last = rest
+    if not name.startswith(first) or not name.endswith(last) or len(name) < len(first) + len(last):
+        return False
+    place, end = len(first), len(name) - len(last)
+    for piece in inner:
+        found = name.find(piece, place, end)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
 
 
 def search(tree: Tree, columns: Columns) -> Value:
@@ -98,6 +154,4 @@ def search(tree: Tree, columns: Columns) -> Value:
 
 
 def _joined(word: str, parts: list[Value], span: Span) -> Value:
-    if not parts:
-        return Literal(word == "and", BOOLEAN, span)
     return parts[0] if len(parts) == 1 else call(word, *parts, span=span)

@@ -7,17 +7,23 @@ text, so a value is a tuple of characters and of the marks ANY and ONE.
 from __future__ import annotations
 
 import base64
+import codecs
 import ipaddress
+import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.sigma.nodes import Scalar
+from livefire.languages.sigma.regex import checked
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import REAL, TEXT
 
 ANY, ONE = "any", "one"
+MOST_DASHES = 4  # 625 forms
 Pattern: TypeAlias = tuple[str, ...]  # characters, and the words ANY and ONE
 
 KNOWN = {
@@ -25,6 +31,24 @@ KNOWN = {
     "base64", "base64offset", "wide", "utf16le", "utf16be", "utf16", "windash", "expand", "fieldref",
     "minute", "hour", "day", "week", "month", "year",
 }  # fmt: skip
+_LISTS = {"all", "neq"}
+_ORDERS = {"lt": "less", "lte": "less_or_equal", "gt": "greater", "gte": "greater_or_equal"}
+_UNITS = ("minute", "hour", "day", "week", "month", "year")
+_WIDE = {
+    "wide": ("utf-16-le", b""),
+    "utf16le": ("utf-16-le", b""),
+    "utf16be": ("utf-16-be", b""),
+    "utf16": ("utf-16-le", codecs.BOM_UTF16_LE),
+}
+# a modifier that gives the value another meaning, and those that may stand beside it
+_ALONE = {
+    "re": {"i", "m", "s"} | _LISTS,
+    "fieldref": {"contains", "startswith", "endswith", "cased"} | _LISTS,
+    "cidr": _LISTS,
+    "exists": set[str](),
+    **{order: {"all"} for order in _ORDERS},
+}
+_NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?")  # what text_real reads
 
 
 @dataclass(frozen=True)
@@ -36,7 +60,10 @@ class Test:
     cased: bool = False
     kind: str = "text"  # text, regex, cidr or an order
     text: str = ""  # of a regex, a network or a number
+    encoded: bytes | None = None  # the value in UTF-16, for base64 to take
     reference: str = ""
+    before: bool = False  # anything may stand before the other field's text
+    after: bool = False
     null: bool = False
 
     def predicate(self, subject: Value, span: Span) -> Value:
@@ -53,16 +80,14 @@ class Test:
     def predicate_of_field(self, subject: Value, other: Value, span: Span) -> Value:
         """The comparison with another field: equal, or that its text stands at the pattern's place."""
         left, right = (subject, other) if self.cased else (call("lower", subject), call("lower", other))
-        begins, ends = self.pattern[:1] == (ANY,), self.pattern[-1:] == (ANY,)
-        whole = "ends_with" if begins else "starts_with" if ends else "equals"
-        name = "contains" if begins and ends and len(self.pattern) > 1 else whole
-        return call(name, left, right, span=span)
+        names = {(True, True): "contains", (True, False): "ends_with", (False, True): "starts_with"}
+        return call(names.get((self.before, self.after), "equals"), left, right, span=span)
 
     def _text(self, subject: Value, span: Span) -> Value:
         subject = subject if self.cased else call("lower", subject)
         plain = "".join(part for part in self.pattern if part not in (ANY, ONE) or len(part) == 1)
         wildcards = [part for part in self.pattern if len(part) > 1]
-        literal = Literal(plain if self.cased else plain.lower(), TEXT, self.span)
+        literal = Literal(plain if self.cased else folded(plain), TEXT, self.span)
         begins, ends = self.pattern[:1] == (ANY,), self.pattern[-1:] == (ANY,)
         if not wildcards:
             return call("equals", subject, literal, span=span)
@@ -74,28 +99,56 @@ class Test:
     def _glob(self) -> str:
         marks = {ANY: "*", ONE: "?"}
         parts = (marks.get(part) or ("\\" + part if part in "*?\\" else part) for part in self.pattern)
-        return "".join(parts) if self.cased else "".join(parts).lower()
+        return "".join(parts) if self.cased else folded("".join(parts))
 
 
-_ORDERS = {"lt": "less", "lte": "less_or_equal", "gt": "greater", "gte": "greater_or_equal"}
+def folded(text: str) -> str:
+    """Lower case letter by letter, as the engine makes it: a final sigma is a sigma."""
+    return "".join(character.lower()[0] for character in text)
 
 
-def tests(scalar: Scalar, modifiers: Sequence[str], place: Span) -> list[Test]:
-    """The tests that one value stands for, any of which counts."""
-    if scalar.is_null and not modifiers:
-        return [Test(scalar.span, null=True)]
+def fitting(modifiers: Sequence[str], span: Span) -> None:
+    """RuleError or UnsupportedError for modifiers that mean nothing together."""
     if "expand" in modifiers:
-        raise UnsupportedError("|expand without values", place)
-    if any(unit in modifiers for unit in ("minute", "hour", "day", "week", "month", "year")):
-        raise UnsupportedError("a part of a time as modifier", place)
-    made = [Test(scalar.span, pattern=() if "re" in modifiers else pattern_of(scalar.text), text=scalar.text)]
+        raise UnsupportedError("|expand without values", span)
+    if unit := next((one for one in modifiers if one in _UNITS), ""):
+        raise UnsupportedError(f"|{unit} (a part of a time)", span)
+    for place, modifier in enumerate(modifiers):
+        stranger = next((one for one in modifiers if one != modifier and one not in _ALONE.get(modifier, KNOWN)), "")
+        if stranger:
+            raise RuleError(f"'{modifier}' and '{stranger}' do not go together", span)
+        if modifier in ("i", "m", "s") and "re" not in modifiers:
+            raise RuleError(f"'{modifier}' without 're'", span, hint=f"'re|{modifier}' is a regular expression with a flag")
+        if modifier in _WIDE and not {"base64", "base64offset"} & {*modifiers[place + 1 :]}:
+            raise RuleError(f"'{modifier}' without 'base64' or 'base64offset' after it", span)
+
+
+def tests(scalar: Scalar, modifiers: Sequence[str]) -> list[Test]:
+    """The tests that one value stands for, any of which counts."""
+    if scalar.is_null:
+        if stranger := next((one for one in modifiers if one not in _LISTS), ""):
+            raise RuleError(f"null has no '{stranger}'", scalar.span, hint="'' is the empty text")
+        return [Test(scalar.span, null=True)]
+    if "re" in modifiers:
+        flags = "".join(flag for flag in ("i", "m", "s") if flag in modifiers)
+        return [Test(scalar.span, kind="regex", text=checked(scalar.text, flags, scalar.span))]
+    if "fieldref" in modifiers:
+        return [_reference(scalar, modifiers)]
+    made = [Test(scalar.span, pattern=pattern_of(scalar.text), text=scalar.text)]
     for modifier in modifiers:
         if modifier in _STEPS:
             made = [after for before in made for after in _STEPS[modifier](before)]
-    if "re" in modifiers:
-        flags = "".join(flag for flag in ("i", "m", "s") if flag in modifiers)
-        made = [replace(test, kind="regex", text=f"(?{flags}){test.text}" if flags else test.text) for test in made]
     return made
+
+
+def _reference(scalar: Scalar, modifiers: Sequence[str]) -> Test:
+    return Test(
+        scalar.span,
+        cased="cased" in modifiers,
+        reference=scalar.text,
+        before="contains" in modifiers or "endswith" in modifiers,
+        after="contains" in modifiers or "startswith" in modifiers,
+    )
 
 
 def pattern_of(text: str) -> Pattern:
@@ -115,8 +168,6 @@ def pattern_of(text: str) -> Pattern:
 
 def _around(before: bool, after: bool) -> Callable[[Test], list[Test]]:
     def wrapped(test: Test) -> list[Test]:
-        if test.kind == "text" and test.reference == "" and not test.pattern and test.text and not before and not after:
-            return [test]
         head = (ANY,) if before and test.pattern[:1] != (ANY,) else ()
         tail = (ANY,) if after and test.pattern[-1:] != (ANY,) else ()
         return [replace(test, pattern=(*head, *test.pattern, *tail))]
@@ -130,14 +181,12 @@ def _plain(test: Test) -> str:
     return "".join(test.pattern)
 
 
-def _encoded(codec: str) -> Callable[[Test], list[Test]]:
-    """A wide text keeps its bytes as Latin-1 characters until base64 takes them."""
-    return lambda test: [replace(test, pattern=tuple(_plain(test).encode(codec).decode("latin-1")), text=codec)]
+def _wide(codec: str, mark: bytes) -> Callable[[Test], list[Test]]:
+    return lambda test: [replace(test, encoded=mark + _plain(test).encode(codec))]
 
 
 def _bytes(test: Test) -> bytes:
-    plain = _plain(test)
-    return plain.encode("latin-1") if test.text.startswith("utf-16") else plain.encode("utf-8")
+    return _plain(test).encode("utf-8") if test.encoded is None else test.encoded
 
 
 def _base64(test: Test) -> list[Test]:
@@ -155,21 +204,28 @@ def _base64_offset(test: Test) -> list[Test]:
 
 
 def _windash(test: Test) -> list[Test]:
-    """Each dash or slash before an option in every form that Windows takes."""
-    plain = test.pattern
-    places = [i for i, part in enumerate(plain) if part in ("-", "/") and (i == 0 or plain[i - 1] in (" ", ANY))]
-    return [
-        test,
-        *(replace(test, pattern=(*plain[:i], dash, *plain[i + 1 :])) for i in places for dash in "-/–—―" if dash != plain[i]),
-    ]
+    """The value with each dash or slash that begins an option in every form that Windows takes."""
+    begins = [i for i, part in enumerate(test.pattern) if part in ("-", "/") and _begins_option(test.pattern, i)]
+    if len(begins) > MOST_DASHES:
+        raise UnsupportedError(f"|windash with more than {MOST_DASHES} options in one value", test.span)
+    choices = [dict(zip(begins, dashes, strict=True)) for dashes in product("-/–—―", repeat=len(begins))]
+    return [replace(test, pattern=tuple(one.get(i, part) for i, part in enumerate(test.pattern))) for one in choices]
+
+
+def _begins_option(pattern: Pattern, place: int) -> bool:
+    """Whether a word stands behind and none before, as in ` -f`, `/f` and the second dash of `--force`."""
+    before, after = pattern[place - 1 : place] if place else (), pattern[place + 1 : place + 2]
+    return not _in_word(before) and _in_word(after)
+
+
+def _in_word(part: Pattern) -> bool:
+    return len(part) == 1 and len(part[0]) == 1 and (part[0].isalnum() or part[0] == "_")
 
 
 def _number(kind: str) -> Callable[[Test], list[Test]]:
     def ordered(test: Test) -> list[Test]:
-        try:
-            float(test.text)
-        except ValueError:
-            raise RuleError(f"'{test.text}' is no number", test.span) from None
+        if not _NUMBER.fullmatch(test.text) or math.isinf(float(test.text)):
+            raise RuleError(f"'{shortened(test.text)}' is no number", test.span)
         return [replace(test, kind=kind)]
 
     return ordered
@@ -177,10 +233,14 @@ def _number(kind: str) -> Callable[[Test], list[Test]]:
 
 def _cidr(test: Test) -> list[Test]:
     try:
-        ipaddress.ip_network(test.text, strict=False)
+        network = ipaddress.ip_network(test.text, strict=False)
     except ValueError:
-        raise RuleError(f"'{test.text}' is no network", test.span) from None
-    return [replace(test, kind="cidr")]
+        raise RuleError(f"'{shortened(test.text)}' is no network", test.span) from None
+    return [replace(test, kind="cidr", text=str(network))]
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 _STEPS: dict[str, Callable[[Test], list[Test]]] = {
@@ -188,11 +248,7 @@ _STEPS: dict[str, Callable[[Test], list[Test]]] = {
     "startswith": _around(False, True),
     "endswith": _around(True, False),
     "cased": lambda test: [replace(test, cased=True)],
-    "fieldref": lambda test: [replace(test, reference=test.text, pattern=tuple(part for part in test.pattern if part == ANY))],
-    "wide": _encoded("utf-16-le"),
-    "utf16le": _encoded("utf-16-le"),
-    "utf16be": _encoded("utf-16-be"),
-    "utf16": _encoded("utf-16"),
+    **{name: _wide(codec, mark) for name, (codec, mark) in _WIDE.items()},
     "base64": _base64,
     "base64offset": _base64_offset,
     "windash": _windash,
@@ -200,4 +256,4 @@ _STEPS: dict[str, Callable[[Test], list[Test]]] = {
     **{name: _number(name) for name in _ORDERS},
 }
 
-__all__ = ["KNOWN", "Test", "pattern_of", "tests"]
+__all__ = ["KNOWN", "Test", "fitting", "folded", "pattern_of", "shortened", "tests"]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from livefire.errors import RuleError, Span
 
 LARGEST, DEEPEST = 2_000_000, 60
+_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in ("str", "null", "bool", "int", "float", "timestamp", "map", "seq", "merge", "value")
+}
 
 
 @dataclass(frozen=True)
 class Scalar:
-    """`text` as written; `plain` when it stands without quotes, so that null, true and 5 mean what YAML says."""
+    """`text` as written; `plain` when it stands without quotes, so that null means what YAML says."""
 
     text: str
     plain: bool
@@ -50,13 +55,17 @@ def documents(text: str) -> list[Tree]:
     if len(text) > LARGEST:
         raise RuleError(f"{len(text)} characters, at most {LARGEST} are read")
     try:
-        found = list(YAML(typ="rt", pure=True).compose_all(text))
+        with warnings.catch_warnings(action="ignore"):  # of ruamel, on anchors
+            found = list(YAML(typ="rt", pure=True).compose_all(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(mark.index, mark.index + 1) if mark else None
         raise RuleError(f"YAML: {error.problem or error.context}", span) from error
     except RecursionError as error:
         raise RuleError("YAML: nested too deeply") from error
+    except ReaderError as error:
+        code = ord(error.character) if isinstance(error.character, str) else int(error.character)
+        raise RuleError(f"YAML: the character U+{code:04X}", Span(error.position, error.position + 1)) from error
     except (YAMLError, ValueError) as error:
         raise RuleError(f"YAML: {str(error).splitlines()[0]}") from error
     return [_tree(node, set(), 0) for node in found if node is not None]
@@ -67,14 +76,19 @@ def _tree(node: Node, seen: set[int], depth: int) -> Tree:
     tag = str(node.tag or "")
     if id(node) in seen:
         raise RuleError("YAML aliases are not read", span)
-    if (tag and not tag.startswith("tag:yaml.org,2002:")) or "python" in tag:
-        raise RuleError(f"YAML tag '{tag}' is not read", span)
+    if tag and tag not in _TAGS:
+        raise RuleError(f"YAML tag '{tag.replace('tag:yaml.org,2002:', '!!')}' is not read", span)
     if depth > DEEPEST:
         raise RuleError(f"nested deeper than {DEEPEST}", span)
     seen.add(id(node))
     match node:
         case ScalarNode():
-            return Scalar(str(node.value), node.style in (None, ""), span)
+            text = str(node.value)
+            if node.style == ">":
+                text = text.replace("\a", "")  # ruamel's mark for a folded line end
+            if any(0xD800 <= ord(character) < 0xE000 for character in text):
+                raise RuleError("half of a surrogate pair is no character", span)
+            return Scalar(text, node.style in (None, "") and not _said_to_be_text(node, tag), span)
         case SequenceNode():
             return Items(tuple(_tree(child, seen, depth + 1) for child in node.value), span)
         case MappingNode():
@@ -83,13 +97,20 @@ def _tree(node: Node, seen: set[int], depth: int) -> Tree:
             raise RuleError(f"YAML {type(node).__name__} is not read", span)
 
 
+def _said_to_be_text(node: ScalarNode, tag: str) -> bool:
+    """`!!str null` is a text."""
+    return tag.endswith(":str") and node.value in ("", "~", "null", "Null", "NULL")
+
+
 def _pairs(node: MappingNode, seen: set[int], depth: int) -> tuple[tuple[Scalar, Tree], ...]:
     pairs: list[tuple[Scalar, Tree]] = []
+    known: set[str] = set()
     for key, child in node.value:
         name = _tree(key, seen, depth + 1)
         if not isinstance(name, Scalar):
             raise RuleError("a key is no text", name.span)
-        if any(name.text == known.text for known, _ in pairs):
+        if name.text in known:
             raise RuleError(f"key '{name.text}' stands twice", name.span)
+        known.add(name.text)
         pairs.append((name, _tree(child, seen, depth + 1)))
     return tuple(pairs)

@@ -1,0 +1,100 @@
+"""A pack's detections: their ids, their sidecars, and everything that is wrong told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from livefire.detection import Detection
+from livefire.errors import LivefireError, PackError, Problems, RuleError
+from livefire.formats import load_pack
+from livefire.pack import open_pack
+from livefire.plan import Filter
+from tests.formats.samples import ELASTIC, PYTHON, SENTINEL, SIGMA
+
+
+def pack(folder: Path, **files: str) -> Path:
+    """`made_sigma_yml` is written to detections/made.sigma.yml."""
+    for name, text in files.items():
+        path = folder / "detections" / name.replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def loaded(folder: Path, **files: str) -> list[Detection]:
+    return load_pack(open_pack(pack(folder, **files)))
+
+
+def test_siblings_are_one_detection_in_several_languages(tmp_path: Path) -> None:
+    found = loaded(tmp_path, made_sigma_yml=SIGMA, made_elastic_toml=ELASTIC, made_sentinel_yaml=SENTINEL)
+    assert sorted(one.key for one in found) == [("made", "esql"), ("made", "kusto"), ("made", "sigma")]
+
+
+def test_a_python_file_alone_is_a_detection(tmp_path: Path) -> None:
+    assert [one.key for one in loaded(tmp_path, made_py=PYTHON)] == [("made", "python")]
+
+
+def test_one_id_twice_in_one_language_names_both_files(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="'made' in sigma stands in ") as raised:
+        loaded(tmp_path, made_sigma_yml=SIGMA, made_sigma_yaml=SIGMA)
+    assert "made.sigma.yml" in str(raised.value) and "made.sigma.yaml" in str(raised.value)
+
+
+def test_two_rules_in_one_file_of_a_pack_share_an_id(tmp_path: Path) -> None:
+    with pytest.raises(PackError, match="'made' in sigma stands in "):
+        loaded(tmp_path, made_sigma_yml=f"{SIGMA}---\n{SIGMA}")
+
+
+def test_a_sidecar_says_purpose_and_intent(tmp_path: Path) -> None:
+    sidecar = "purpose: policy\nintent: mfa == 'none'\nbecause: it matters\n"
+    [found] = loaded(tmp_path, made_sigma_yml=SIGMA, made_intent_yaml=sidecar)
+    assert found.purpose == "policy" and isinstance(found.intent, Filter)
+
+
+SIDECARS = {
+    "an unknown key": ("purpose: policy\nintend: x\n", ":2: $.intend: unknown key 'intend'; 'intent' exists"),
+    "an unknown purpose": ("\npurpose: fun\n", ":2: $.purpose: purpose 'fun': expected one of threat, policy, building_block"),
+    "a purpose that is a list": ("purpose: []\n", ":1: $.purpose: purpose '[]': expected one of"),
+    "an intent that is no text": ("intent: [x]\n", ":1: $.intent: the intent is a text"),
+    "an unknown fact": ("intent: mfaa == 'none'\n", ":1:1: unknown column 'mfaa'"),
+    "an unknown fact in a block": ("intent: |\n  mfa == 'none'\n  and actr == 'x'\n", ":3:5: unknown column 'actr'"),
+    "an unfinished intent": ("purpose: policy\nintent: mfa ==\n", ":2:"),
+    "a list": ("- a\n", ":1: expected a mapping with purpose, intent, because"),
+    "nothing": ("", ":1: expected a mapping with purpose, intent, because"),
+    "a key twice": ("purpose: policy\npurpose: threat\n", ":2: key 'purpose' stands twice"),
+    "broken YAML": ("purpose: [\n", ":2: YAML: "),
+    "a tag": ("purpose: !!python/name:os.system x\n", ":1: YAML tag '!!python/name:os.system' is not read"),
+    "two documents": (
+        "purpose: policy\n---\npurpose: threat\n",
+        ":2: YAML: expected a single document in the stream, but found another document",
+    ),
+}
+
+
+@pytest.mark.parametrize(("sidecar", "message"), SIDECARS.values(), ids=SIDECARS.keys())
+def test_a_sidecar_that_is_wrong_says_where(sidecar: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(LivefireError) as raised:
+        loaded(tmp_path, made_sigma_yml=SIGMA, made_intent_yaml=sidecar)
+    assert f"made.intent.yaml{message}" in str(raised.value)
+
+
+def test_every_problem_of_a_pack_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problems) as raised:
+        loaded(
+            tmp_path,
+            a_sigma_yml=SIGMA.replace("level: high", "title: again"),
+            b_sigma_yml=SIGMA,
+            b_intent_yaml="intend: x\n",
+            c_elastic_toml=ELASTIC.replace('"low"', "low"),
+            d_sigma_yml="",
+        )
+    told = str(raised.value)
+    places = [told.index(name) for name in ("a.sigma.yml:13:1", "b.intent.yaml:1", "c.elastic.toml:9:12", "d.sigma.yml")]
+    assert len(raised.value.errors) == 4 and places == sorted(places)
+
+
+def test_a_rule_whose_text_is_wrong_is_kept_with_its_error(tmp_path: Path) -> None:
+    [found] = loaded(tmp_path, made_sigma_yml=SIGMA.replace("condition: selection", "condition: selektion"))
+    assert isinstance(found.body, RuleError) and found.body.line == 12
