@@ -41,7 +41,7 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
 
 def has_term(text: str, term: str) -> bool:
     """Whether `term` stands in `text` with its letters and digits not continued by others; case does not count."""
-    folded, wanted = text.lower(), term.lower()
+    folded, wanted = _folded(text), _folded(term)
     if not wanted:
         return True
     start = folded.find(wanted)
@@ -53,6 +53,15 @@ def has_term(text: str, term: str) -> bool:
             return True
         start = folded.find(wanted, start + 1)
     return False
+
+
+def _folded(text: str) -> str:
+    """Unicode's simple case folding, one code point for one, as RE2 does."""
+    return text.lower() if text.isascii() else "".join(map(_folded_point, text))
+
+
+def _folded_point(point: str) -> str:
+    return next((one for one in (point.casefold(), point.lower()) if len(one) == 1), point)
 
 
 def from_base64(text: str) -> str | None:
@@ -78,12 +87,25 @@ def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
     """The text of every non-null value at a path of names, going through arrays; None when there is none."""
     try:
         found = [json.loads(document)]
-    except ValueError:
+        for name in path:
+            found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+        texts = [_text(value) for value in _elements(found) if value is not None]
+    except (ValueError, RecursionError):
         return None
-    for name in path:
-        found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
-    texts = [_text(value) for value in _elements(found) if value is not None]
     return texts or None
+
+
+def strict_json(text: str) -> str | None:
+    """The text when it is JSON by RFC 8259; None when it is none, or nested too deeply to say."""
+    try:
+        json.loads(text, parse_constant=_no_number, parse_int=str)
+    except (ValueError, RecursionError):
+        return None
+    return text
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def _elements(values: Sequence[Any]) -> list[Any]:
@@ -131,6 +153,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
     "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "ip_of": (ip, ["VARCHAR"], "VARCHAR", TEXT),

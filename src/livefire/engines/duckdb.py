@@ -41,6 +41,7 @@ def connection() -> duckdb.DuckDBPyConnection:
         function = vectorised(body, len(arguments), arrow)
         made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
     made.execute("SET enable_external_access = false")
+    made.execute("SET lock_configuration = true")
     return made
 
 
@@ -73,8 +74,8 @@ class Corpus:
             raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{_printed(plan)}") from error
 
     def _parameters(self, made: Statement, now: datetime.datetime | None) -> dict[str, datetime.datetime]:
-        if "$now" not in made.sql:
-            return {}
+        if "$now" not in made.sql or not self.connection.extract_statements(made.sql)[0].named_parameters:
+            return {}  # without a call of now, at most a text that reads like one
         moment = now or self.end or datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
         return {"now": moment.astimezone(datetime.UTC).replace(tzinfo=None)}
 

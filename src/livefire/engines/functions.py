@@ -7,15 +7,17 @@ nothing is emitted twice. A function that needs its arguments' constants takes t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TypeAlias
 
 from livefire.errors import EngineError
 from livefire.plan import Call, Literal, Value
-from livefire.plan.types import REAL
+from livefire.plan.types import DYNAMIC, REAL, ListOf, Type
 
 Template: TypeAlias = str | Callable[[Call, Sequence[str]], str]
 
-BLANKS = "E' \\t\\n\\r\\f\\v'"
+# Java's Character.isWhitespace, which ES|QL trims by: no no-break space
+_BLANK = "\t\n\v\f\r\x1c\x1d\x1e\x1f \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 
 
 def quoted(text: str) -> str:
@@ -35,11 +37,16 @@ def _joined(operator: str, empty: str) -> Callable[[Call, Sequence[str]], str]:
 
 
 def _arithmetic(operator: str) -> Callable[[Call, Sequence[str]], str]:
-    return lambda call, sql: f"TRY({sql[0]} {operator} {sql[1]})"
+    return lambda call, sql: _finite(call.type, f"TRY({sql[0]} {operator} {sql[1]})")
 
 
 def _divide(call: Call, sql: Sequence[str]) -> str:
-    return f"TRY({sql[0]} {'/' if call.type is REAL else '//'} nullif({sql[1]}, 0))"
+    return _finite(call.type, f"TRY({sql[0]} {'/' if call.type is REAL else '//'} nullif({sql[1]}, 0))")
+
+
+def _finite(type: Type, sql: str) -> str:
+    """Null for the infinity that stands for a real overflow."""
+    return f"CASE WHEN isfinite({sql}) THEN {sql} END" if type is REAL else sql
 
 
 def _glob(call: Call, sql: Sequence[str]) -> str:
@@ -89,7 +96,7 @@ def _has_term(call: Call, sql: Sequence[str]) -> str:
         return f"has_term_of({sql[0]}, {sql[1]})"
     text = str(term.value)
     if not text:
-        return f"({sql[0]} IS NOT NULL)"
+        return f"CASE WHEN {sql[0]} IS NOT NULL THEN true END"
     before = r"(?:^|[^\p{L}\p{N}])" if text[0].isalnum() else ""
     after = r"(?:$|[^\p{L}\p{N}])" if text[-1].isalnum() else ""
     return f"regexp_matches({sql[0]}, {quoted(before + escaped(text) + after)}, 'is')"
@@ -99,56 +106,80 @@ def _pointer(call: Call, sql: Sequence[str]) -> str:
     key = call.arguments[1]
     if isinstance(key, Literal) and key.value is not None:
         return f"json_extract({sql[0]}, {quoted(json_path(str(key.value)))})"
-    return f"json_extract({sql[0]}, '/' || replace(replace({sql[1]}, '~', '~0'), '/', '~1'))"
+    digits = f"regexp_full_match({sql[1]}, '[0-9]+')"
+    pointer = f"'/' || replace(replace({sql[1]}, '~', '~0'), '/', '~1')"
+    return f"json_extract({sql[0]}, CASE WHEN {digits} THEN '$.\"' || {sql[1]} || '\"' ELSE {pointer} END)"
 
 
-def json_path(*names: str) -> str:
-    """DuckDB's path to a member by exact names."""
-    if any(name.isdigit() for name in names):  # a pointer's digits would also mean an element of an array
-        return "$" + "".join(f'."{name}"' for name in names)
-    return "".join("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
+def json_path(name: str) -> str:
+    """DuckDB's path to a member by its exact name."""
+    if name.isdigit():  # a pointer's digits would also mean an element of an array
+        return f'$."{name}"'
+    return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
 def _json_at(call: Call, sql: Sequence[str]) -> str:
     index = call.arguments[1]
     if isinstance(index, Literal) and isinstance(index.value, int):
         return f"json_extract({sql[0]}, '$[{index.value if index.value >= 0 else f'#{index.value}'}]')"
-    return f"list_extract(TRY(CAST({sql[0]} AS JSON[])), CASE WHEN {sql[1]} < 0 THEN {sql[1]} ELSE {sql[1]} + 1 END)"
+    return f"list_extract(TRY(CAST({sql[0]} AS JSON[])), {_from_one(sql[1])})"
 
 
 def _json_texts(call: Call, sql: Sequence[str]) -> str:
     """Most paths lead to one scalar: SQL says it; only documents with an array in them go through Python."""
     names = [str(constant(argument)) for argument in call.arguments[1:]]
-    path = quoted(json_path(*names)) if names else "'$'"
-    text, listed = f"json_extract_string({sql[0]}, {path})", "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
+    place, last = sql[0], quoted("".join(map(json_path, names))) if names else "'$'"
+    if any(name.isdigit() for name in names):  # its kind of path goes one step at a time
+        place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names[:-1], place)
+        last = quoted(json_path(names[-1]))
+    text, listed = f"json_extract_string({place}, {last})", "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
     simple = f"CASE WHEN {text} IS NOT NULL THEN [{text}] END"
     return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
 
 
 def _json_object(call: Call, sql: Sequence[str]) -> str:
     pairs = [f"{sql[i]} ->> '$', CAST({sql[i + 1]} AS JSON)" for i in range(0, len(sql) - 1, 2)]
-    return f"json_object({', '.join(pairs)})"
+    return f"TRY(json_object({', '.join(pairs)}))"
+
+
+def _to_json(call: Call, sql: Sequence[str]) -> str:
+    type = call.arguments[0].type
+    if type == DYNAMIC:
+        return sql[0]
+    return f"CAST(to_json({f'CAST({sql[0]} AS JSON[])' if type == ListOf(DYNAMIC) else sql[0]}) AS VARCHAR)"
 
 
 def _list_get(call: Call, sql: Sequence[str]) -> str:
     index = call.arguments[1]
     if isinstance(index, Literal) and isinstance(index.value, int):
-        return f"list_extract({sql[0]}, {index.value + 1 if index.value >= 0 else index.value})"
-    return f"list_extract({sql[0]}, CASE WHEN {sql[1]} < 0 THEN {sql[1]} ELSE {sql[1]} + 1 END)"
+        return f"list_extract({sql[0]}, {min(index.value + 1, _MOST) if index.value >= 0 else index.value})"
+    return f"list_extract({sql[0]}, {_from_one(sql[1])})"
+
+
+_MOST = 2**31 - 1  # more than any text or list of ours holds, and what DuckDB takes
+
+
+def _from_one(index: str) -> str:
+    """A position from 0, or negative from the end, as DuckDB's from 1."""
+    return f"CASE WHEN {index} < 0 THEN {index} WHEN {index} < {_MOST} THEN {index} + 1 END"
 
 
 def _within(position: str) -> str:
     """A position or length cut to what DuckDB takes; null stays null."""
-    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} > 2147483646 THEN 2147483646 ELSE {position} END"
+    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} >= {_MOST} THEN {_MOST - 1} ELSE {position} END"
 
 
 def _list_slice(call: Call, sql: Sequence[str]) -> str:
-    begin, end = (f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one}, 0) ELSE {_within(one)} END + 1" for one in sql[1:])
+    """DuckDB's, where 0 as the end is before the first element and 0 as the beginning is the first."""
+    begin, end = (
+        f"CASE WHEN {one} < 0 THEN greatest(len({sql[0]}) + {one} + 1, 0) ELSE {_within(one)} + 1 END" for one in sql[1:]
+    )
     return f"list_slice({sql[0]}, {begin}, {end})"
 
 
 def _list_join(call: Call, sql: Sequence[str]) -> str:
-    if isinstance(call.arguments[1], Literal):
+    separator = call.arguments[1]
+    if isinstance(separator, Literal) and separator.value is not None:
         return f"array_to_string({sql[0]}, {sql[1]})"
     joined = f"list_reduce({sql[0]}, lambda before, element: before || {sql[1]} || element)"
     return f"CASE WHEN {sql[1]} IS NULL THEN NULL WHEN len({sql[0]}) = 0 THEN '' ELSE {joined} END"
@@ -158,7 +189,8 @@ def _split(call: Call, sql: Sequence[str]) -> str:
     separator = call.arguments[1]
     if isinstance(separator, Literal) and separator.value:
         return f"string_split({sql[0]}, {sql[1]})"
-    return f"CASE WHEN {sql[1]} = '' THEN [{sql[0]}] ELSE string_split({sql[0]}, {sql[1]}) END"
+    whole = f"WHEN {sql[1]} = '' AND {sql[0]} IS NOT NULL THEN [{sql[0]}]"
+    return f"CASE {whole} WHEN {sql[1]} <> '' THEN string_split({sql[0]}, {sql[1]}) END"
 
 
 def _unit(template: str) -> Callable[[Call, Sequence[str]], str]:
@@ -173,14 +205,14 @@ def _calendar_add(call: Call, sql: Sequence[str]) -> str:
 
 def _time_part(call: Call, sql: Sequence[str]) -> str:
     part = str(constant(call.arguments[1]))
-    return f"date_part({quoted({'weekday': 'dow', 'dayofyear': 'doy'}.get(part, part))}, {sql[0]})"
+    return f"CAST(date_part({quoted({'weekday': 'dow', 'dayofyear': 'doy'}.get(part, part))}, {sql[0]}) AS BIGINT)"
 
 
 def _timestamp_text(call: Call, sql: Sequence[str]) -> str:
     digits = int(constant(call.arguments[1]))
     if not digits:
         return f"strftime({sql[0]}, '%Y-%m-%dT%H:%M:%SZ')"
-    return f"(substring(strftime({sql[0]}, '%Y-%m-%dT%H:%M:%S.%f') || '0', 1, {20 + digits}) || 'Z')"
+    return f"(left(strftime({sql[0]}, '%Y-%m-%dT%H:%M:%S.%f') || '00', {digits - 8}) || 'Z')"
 
 
 def _digest(call: Call, sql: Sequence[str]) -> str:
@@ -192,13 +224,21 @@ _KIND = (
     "WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN {0} IS NOT NULL THEN 'number' END END"
 )
 
+_TEXT_REAL = "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$') AS DOUBLE)"
+
+# What DuckDB reads as JSON though it is none, NaN and a comma at the end, perhaps inside a string
+_LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
+
+# DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
+_ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
+
 DUCKDB: dict[str, Template] = {
     "and": _joined("AND", "true"),
     "or": _joined("OR", "false"),
     "not": "(NOT {0})",
     "is_null": "({0} IS NULL)",
     "is_true": "coalesce({0}, false)",
-    "coalesce": lambda call, sql: f"coalesce({', '.join(sql)})",
+    "coalesce": lambda call, sql: f"coalesce({', '.join(sql)})" if sql else "NULL",
     "if_else": "CASE WHEN {0} THEN {1} ELSE {2} END",
     "equals": "({0} = {1})",
     "not_equals": "({0} <> {1})",
@@ -213,11 +253,11 @@ DUCKDB: dict[str, Template] = {
     "multiply": _arithmetic("*"),
     "divide": _divide,
     "modulo": "TRY({0} % nullif({1}, 0))",
-    "negate": "TRY(-({0}))",
+    "negate": "TRY(0 - {0})",
     "absolute": "TRY(abs({0}))",
     "floor": "floor({0})",
     "ceiling": "ceil({0})",
-    "round_to": "TRY(round({0}, CAST({1} AS INTEGER)))",
+    "round_to": "round({0}, CAST(CASE WHEN {1} < -400 THEN -400 WHEN {1} > 400 THEN 400 ELSE {1} END AS INTEGER))",
     "power": "TRY(CASE WHEN isfinite(pow({0}, {1})) THEN pow({0}, {1}) END)",
     "logarithm": "CASE WHEN {0} > 0 THEN ln({0}) END",
     "square_root": "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
@@ -228,7 +268,7 @@ DUCKDB: dict[str, Template] = {
     "real_text": "CAST({0} AS VARCHAR)",
     "boolean_text": "CAST({0} AS VARCHAR)",
     "text_integer": "TRY_CAST(regexp_extract({0}, '^[+-]?[0-9]+$') AS BIGINT)",
-    "text_real": "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$') AS DOUBLE)",
+    "text_real": f"nullif(nullif({_TEXT_REAL}, CAST('inf' AS DOUBLE)), CAST('-inf' AS DOUBLE))",
     "text_boolean": "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
     "boolean_integer": "CAST({0} AS BIGINT)",
     "lower": "lower({0})",
@@ -241,25 +281,25 @@ DUCKDB: dict[str, Template] = {
     "matches": "regexp_matches({0}, {1})",
     "matches_whole": "regexp_full_match({0}, {1}, 's')",
     "extract": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}, CAST({2} AS INTEGER)) END",
-    "extract_all": "regexp_extract_all({0}, {1}, CAST({2} AS INTEGER))",
-    "replace_matches": "regexp_replace({0}, {1}, {2}, 'g')",
+    "extract_all": "list_transform(regexp_extract_all({0}, {1}, CAST({2} AS INTEGER)), lambda text: coalesce(text, ''))",
+    "replace_matches": "TRY(regexp_replace({0}, {1}, {2}, 'g'))",
     "has_term": _has_term,
     "concat": lambda call, sql: f"({' || '.join(sql)})" if sql else "''",
     "substring": f"substring({{0}}, {_within('{1}')} + 1, {_within('{2}')})",
     "replace": "replace({0}, {1}, {2})",
     "index_of": "(instr({0}, {1}) - 1)",
-    "trim": f"trim({{0}}, {BLANKS})",
-    "trim_start": f"ltrim({{0}}, {BLANKS})",
-    "trim_end": f"rtrim({{0}}, {BLANKS})",
+    "trim": f"regexp_replace({{0}}, {quoted(f'^[{_BLANK}]+|[{_BLANK}]+$')}, '', 'g')",
+    "trim_start": f"regexp_replace({{0}}, {quoted(f'^[{_BLANK}]+')}, '')",
+    "trim_end": f"regexp_replace({{0}}, {quoted(f'[{_BLANK}]+$')}, '')",
     "reverse": "reverse_points({0})",
-    "repeat": "CASE WHEN {1} < 1 THEN left({0}, 0) WHEN {1} * length({0}) <= 1000000 THEN repeat({0}, {1}) END",
+    "repeat": "CASE WHEN {1} < 1 OR {0} = '' THEN left({0}, 0) WHEN {1} <= 1000000 // length({0}) THEN repeat({0}, {1}) END",
     "split": _split,
     "to_base64": "to_base64(encode({0}))",
     "from_base64": "from_base64_text({0})",
     "url_decode": "url_decoded({0})",
     "hash": _digest,
     "dissect": "dissect_texts({0}, {1}, {2})",
-    "parse_json": "TRY(json({0}))",
+    "parse_json": f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))",
     "json_get": _pointer,
     "json_at": _json_at,
     "json_text": "json_extract_string({0}, '$')",
@@ -268,7 +308,7 @@ DUCKDB: dict[str, Template] = {
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
     "json_elements": "TRY(list_transform(CAST({0} AS JSON[]), lambda element: coalesce(element, 'null'::JSON)))",
     "json_texts": _json_texts,
-    "to_json": "CAST(to_json({0}) AS VARCHAR)",
+    "to_json": _to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": _json_object,
     "java_map_text": "java_map_text_of({0})",
@@ -279,7 +319,7 @@ DUCKDB: dict[str, Template] = {
     "list_slice": _list_slice,
     "list_distinct": "list_filter({0}, lambda element, place: list_position({0}, element) = place)",
     "list_sorted": "list_sort({0})",
-    "list_concat": lambda call, sql: "list_concat(" + ", ".join(f"coalesce({one}, [])" for one in sql) + ")",
+    "list_concat": lambda call, sql: "list_concat(" + ", ".join(f"coalesce({one}, [])" for one in sql or ["[]"]) + ")",
     "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
@@ -291,15 +331,17 @@ DUCKDB: dict[str, Template] = {
     "ip_text": "{0}",
     "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "now": lambda call, sql: "$now",
-    "text_timestamp": "(TRY_CAST({0} AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
+    "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
     "timestamp_text": _timestamp_text,
-    "timestamp_integer": "epoch_ms({0})",
+    "timestamp_integer": "((epoch_us({0}) - ((epoch_us({0}) % 1000) + 1000) % 1000) // 1000)",
     "integer_timestamp": "TRY(make_timestamp({0} * 1000))",
     "time_add": "TRY({0} + to_microseconds({1}))",
     "time_subtract": "TRY({0} - to_microseconds({1}))",
-    "time_between": "(epoch_us({0}) - epoch_us({1}))",
-    "time_floor": "TRY(make_timestamp(epoch_us({0}) - ((epoch_us({0}) % {1}) + {1}) % {1}))",
-    "calendar_floor": _unit("date_trunc({unit}, {0})"),
+    "time_between": "TRY(epoch_us({0}) - epoch_us({1}))",
+    "time_floor": (
+        "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))"
+    ),
+    "calendar_floor": _unit("TRY(date_trunc({unit}, {0}))"),
     "calendar_add": _calendar_add,
     "time_part": _time_part,
     "timespan_integer": "{0}",
@@ -322,13 +364,13 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "max": "max({0})",
     "sum": "sum({0})",
     "average": "avg({0})",
-    "values": "list_sort(list(DISTINCT {0}))",
+    "values": "list_sort(list(DISTINCT {0}){filter})",
     "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
     "collect": "list({0} ORDER BY {row})",
     "any_value": "arg_min({0}, {row})",
     "value_at_max": "arg_max_null({0}, struct_pack(known := ({1}) IS NOT NULL, by := {1}, row := -({row})))",
     "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
-    "percentile": "quantile_disc({0}, {1})",
+    "percentile": "CAST(quantile_disc({0}, {1}){filter} AS DOUBLE)",
     "deviation": "stddev_samp({0})",
 }
 """`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.

@@ -19,10 +19,10 @@ def java_map_text(document: str) -> str | None:
     """The text of a JSON object after pruning; None when nothing is left or it is no object."""
     try:
         value = json.loads(document)
+        kept = _kept(value) if isinstance(value, dict) else _GONE
+        return None if kept is _GONE else _text(kept)
     except (ValueError, RecursionError):
         return None
-    kept = _kept(value) if isinstance(value, dict) else _GONE
-    return None if kept is _GONE else _text(kept)
 
 
 def _kept(value: Any) -> Any:

@@ -35,7 +35,7 @@ from livefire.plan import (
     Unnest,
     Value,
 )  # fmt: skip
-from livefire.plan.types import INTEGER
+from livefire.plan.types import INTEGER, REAL
 
 
 @dataclass(frozen=True)
@@ -196,18 +196,15 @@ def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stag
 
 
 def _aggregation(one: Aggregation, arguments: list[str], where: str | None, parent: _Stage, so_far: _Statement) -> str:
-    template = so_far.dialect.aggregates[one.function]
-    if "{filter}" in template:
-        return template.format(*arguments, filter=f" FILTER (WHERE {where})" if where else "")
-    text = template.format(*arguments, row=parent.row)
-    conditions = [where] if where else []
+    conditions = [f"({where})"] if where else []
     if one.function in ("values", "collect", "any_value"):
         conditions.append(f"({arguments[0]}) IS NOT NULL")
-    filtered = f"{text} FILTER (WHERE {' AND '.join(conditions)})" if conditions else text
-    if one.function == "values":
-        filtered = filtered.removeprefix("list_sort(").replace(") FILTER", " FILTER", 1)
-        filtered = f"list_sort({filtered})"
-    return f"TRY_CAST({filtered} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else filtered
+    filter = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
+    template = so_far.dialect.aggregates[one.function]
+    text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=parent.row, filter=filter)
+    if one.type is REAL and one.function in ("sum", "average", "deviation"):
+        return f"CASE WHEN isfinite({text}) THEN {text} END"
+    return f"TRY_CAST({text} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else text
 
 
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
@@ -260,14 +257,12 @@ def _table(relation: Table, so_far: _Statement) -> _Stage:
 
 
 def _join(relation: Join, so_far: _Statement) -> _Stage:
-    left, right = _lists(_emit(relation.left, so_far), so_far, "l"), _lists(_emit(relation.right, so_far), so_far, "r")
-    left, left_keys = _values(tuple(one for one, _ in relation.on), left, so_far)
-    right, right_keys = _values(tuple(one for _, one in relation.on), right, so_far)
-    pairs = zip(left_keys, right_keys, strict=True)
-    condition = " AND ".join(f"{_side('x', a)} IS NOT DISTINCT FROM {_side('y', b)}" for a, b in pairs) or "true"
+    left = _keyed(_emit(relation.left, so_far), tuple(one for one, _ in relation.on), so_far, "l")
+    right = _keyed(_emit(relation.right, so_far), tuple(one for _, one in relation.on), so_far, "r")
+    condition = " AND ".join(f"x.lk{i} IS NOT DISTINCT FROM y.rk{i}" for i in range(len(relation.on))) or "true"
     sources = [("x", left.names[c.name]) for c in left.columns.fixed] + [("y", right.names[c.name]) for c in right.columns.fixed]
     both = relation.kind not in ("semi", "anti")
-    outputs = [_as(_side(side, text), f"c{i}") for i, (side, text) in enumerate(sources[: len(relation.columns.fixed)])]
+    outputs = [_as(f"{side}.{text}", f"c{i}") for i, (side, text) in enumerate(sources[: len(relation.columns.fixed)])]
     rows = "list_sort(list_distinct(list_concat(coalesce(x.rs, []), coalesce(y.rs, []))))" if both else "x.rs"
     kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
     text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
@@ -275,19 +270,15 @@ def _join(relation: Join, so_far: _Statement) -> _Stage:
     return _Stage(so_far.add(exp.select(*outputs, _as(rows, "rs")).from_(_raw(text))), names, relation.columns, listed=True)
 
 
-def _side(alias: str, text: str) -> str:
-    """A column's SQL with its table's alias; both sides are plain columns by then."""
-    return f"{alias}.{text}"
-
-
-def _lists(stage: _Stage, so_far: _Statement, prefix: str) -> _Stage:
-    """The same rows with plain columns, their own names, and lists of event numbers."""
+def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: str) -> _Stage:
+    """The same rows with columns of their own names, the join's keys beside them, and lists of event numbers."""
+    stage, made = _values(keys, stage, so_far)
     names = {column.name: f"{prefix}{i}" for i, column in enumerate(stage.columns.fixed)}
     outputs = [_as(stage.names[name], sql) for name, sql in names.items()]
+    outputs += [_as(text, f"{prefix}k{i}") for i, text in enumerate(made)]
     rows = _as("rs" if stage.listed else "[r]", "rs")
-    return replace(
-        stage, table=so_far.add(exp.select(*outputs, rows).from_(stage.table)), names=names, listed=True, ordered=False
-    )
+    table = so_far.add(exp.select(*outputs, rows).from_(stage.table))
+    return replace(stage, table=table, names=names, listed=True, ordered=False)
 
 
 def _union(relation: Union, so_far: _Statement) -> _Stage:

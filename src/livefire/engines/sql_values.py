@@ -64,6 +64,8 @@ def _field(field: Field, names: Mapping[str, str]) -> str:
 
 def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists) -> str:
     template = dialect.functions[call.function]
+    if call.function in _OF_CONSTANTS and any(isinstance(one, Literal) and one.value is None for one in call.arguments):
+        return null(call.type)
     within = replace(hoists, inline=hoists.inline or call.function in ("any_item", "each_item"))
     arguments = [value_text(argument, names, dialect, within if i else hoists) for i, argument in enumerate(call.arguments)]
     if not hoists.inline:
@@ -72,7 +74,22 @@ def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists
     return template.format(*arguments) if isinstance(template, str) else template(call, arguments)
 
 
-_REPEATING = {"json_texts": {0}, "list_get": {1}, "list_join": {0, 1}, "list_slice": {0, 1, 2}}
+_OF_CONSTANTS = {
+    "glob", "matches", "matches_whole", "extract", "extract_all", "replace_matches", "hash", "dissect", "json_texts",
+    "in_network", "timestamp_text", "calendar_floor", "calendar_add", "time_part",
+}  # fmt: skip
+"""The functions with arguments that must be constants: a null one has no text that a template could hold."""
+
+_REAL_ARITHMETIC = {name: {0, 1} for name in ("add", "subtract", "multiply", "divide")}
+_REPEATING = _REAL_ARITHMETIC | {
+    "json_texts": {0},
+    "json_at": {1},
+    "json_get": {1},
+    "split": {0, 1},
+    "list_get": {1},
+    "list_join": {0, 1},
+    "list_slice": {0, 1, 2},
+}
 """The functions whose template is a Python function that writes these of its arguments more than once."""
 
 

@@ -3,7 +3,8 @@
 A signature is "argument types -> result". T is any type, the same wherever it stands; N is integer or real, the
 same wherever it stands; `...` repeats the last argument, zero or more times. Unless a meaning says otherwise a null
 argument gives null, and no function fails: what cannot be computed is null.
-An argument whose meaning says "constant" must be a Literal.
+An argument whose meaning says "constant" must be a Literal; one that is no pattern, unit, digest or block at all is an
+EngineError, not null. A real result is finite: what would be infinite or no number is null.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ FUNCTIONS: dict[str, Function] = {
     "greater_or_equal": Function("T, T -> boolean", "see less"),
     "is_in": Function("T, T... -> boolean", "SQL's IN: null when none is equal and any is null"),
     "same": Function("T, T -> boolean", "equal, or both null; never null"),
-    # arithmetic: integers are int64, an overflow or a division by zero is null
+    # arithmetic: integers are int64; an overflow, of reals too, or a division by zero is null
     "add": Function("N, N -> N", "sum"),
     "subtract": Function("N, N -> N", "difference"),
     "multiply": Function("N, N -> N", "product"),
@@ -125,8 +126,8 @@ FUNCTIONS: dict[str, Function] = {
     "text_boolean": Function("text -> boolean", "true or false in any case"),
     "boolean_integer": Function("boolean -> integer", "1 or 0"),
     # text: lengths and positions in code points, from 0
-    "lower": Function("text -> text", "Unicode lower case"),
-    "upper": Function("text -> text", "Unicode upper case"),
+    "lower": Function("text -> text", "Unicode lower case, one code point for one"),
+    "upper": Function("text -> text", "Unicode upper case, one code point for one"),
     "length": Function("text -> integer", "code points"),
     "contains": Function("text, text -> boolean", "the second stands in the first; the empty text stands in all"),
     "starts_with": Function("text, text -> boolean", "the first begins with the second"),
@@ -137,10 +138,13 @@ FUNCTIONS: dict[str, Function] = {
     "matches": Function("text, text -> boolean", "RE2 anywhere in the text; . does not match a newline; pattern constant"),
     "matches_whole": Function("text, text -> boolean", "RE2 on the whole text; . matches a newline; pattern constant"),
     "extract": Function(
-        "text, text, integer -> text", "group of the first RE2 match; null without a match; pattern and group constant"
+        "text, text, integer -> text",
+        "group of the first RE2 match, empty if it took no part; null without a match; pattern and group constant",
     ),
     "extract_all": Function("text, text, integer -> list(text)", "that group of every match; pattern and group constant"),
-    "replace_matches": Function("text, text, text -> text", "every RE2 match by a text with \\1; pattern constant"),
+    "replace_matches": Function(
+        "text, text, text -> text", "every RE2 match by a text with \\1; null when that names no group; pattern constant"
+    ),
     "has_term": Function(
         "text, text -> boolean", "case-insensitive; the edges of the second that are letters or digits are edges of a run of them"
     ),
@@ -150,11 +154,11 @@ FUNCTIONS: dict[str, Function] = {
     ),
     "replace": Function("text, text, text -> text", "every occurrence of the second by the third; the empty text is not found"),
     "index_of": Function("text, text -> integer", "first position, -1 when absent"),
-    "trim": Function("text -> text", "without white space at both ends"),
-    "trim_start": Function("text -> text", "without white space at the beginning"),
-    "trim_end": Function("text -> text", "without white space at the end"),
+    "trim": Function("text -> text", "without white space (Java's: no no-break space) at both ends"),
+    "trim_start": Function("text -> text", "see trim"),
+    "trim_end": Function("text -> text", "see trim"),
     "reverse": Function("text -> text", "code points backwards"),
-    "repeat": Function("text, integer -> text", "so many times; none below 1"),
+    "repeat": Function("text, integer -> text", "so many times; none below 1; null when longer than a million code points"),
     "split": Function("text, text -> list(text)", "between occurrences; an empty separator gives the whole text"),
     "to_base64": Function("text -> text", "of the UTF-8 bytes"),
     "from_base64": Function("text -> text", "UTF-8 text; null when it is not base64 of UTF-8"),
@@ -175,11 +179,11 @@ FUNCTIONS: dict[str, Function] = {
     "json_elements": Function("dynamic -> list(dynamic)", "of an array; null for anything else"),
     "json_texts": Function(
         "dynamic, text... -> list(text)",
-        "the json_text of every non-null value at the path of names, going through arrays on the way and at its end; null when there is none",
+        "the json_text of every non-null value at the path of names, going through arrays on the way and at its end; null when there is none or it nests too deeply; names constant",
     ),
     "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
-    "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value"),
+    "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value; a null value is JSON null"),
     "java_map_text": Function(
         "dynamic -> text", "an object as Java's Map.toString() prints it, in HashMap order, without null, empty, - and none"
     ),
@@ -213,7 +217,7 @@ FUNCTIONS: dict[str, Function] = {
     "now": Function("-> timestamp", "the run's clock: the end of the corpus, or what the user says"),
     "text_timestamp": Function("text -> timestamp", "ISO 8601 with or without time and offset; UTC when without"),
     "timestamp_text": Function("timestamp, integer -> text", "ISO 8601 with Z and so many digits of a second (constant 0 to 7)"),
-    "timestamp_integer": Function("timestamp -> integer", "milliseconds since 1970"),
+    "timestamp_integer": Function("timestamp -> integer", "whole milliseconds since 1970, rounded down"),
     "integer_timestamp": Function("integer -> timestamp", "from milliseconds since 1970"),
     "time_add": Function("timestamp, timespan -> timestamp", "later by that much"),
     "time_subtract": Function("timestamp, timespan -> timestamp", "earlier by that much"),

@@ -1,0 +1,98 @@
+"""Arithmetic: arguments, then what the call gives."""
+
+from __future__ import annotations
+
+from tests.engines.calls import Rows
+
+MOST, LEAST = 2**63 - 1, -(2**63)
+GREAT = 1.7976931348623157e308  # the greatest double
+
+NUMBERS: Rows = {
+    "add": [
+        (1, 2, 3),
+        (MOST, 1, None),
+        (LEAST, -1, None),
+        (MOST, LEAST, -1),
+        (0.5, 0.25, 0.75),
+        (GREAT, GREAT, None),
+        (None, 1, None),
+        (1.5, None, None),
+    ],
+    "subtract": [(1, 2, -1), (LEAST, 1, None), (0, LEAST, None), (0.5, 0.25, 0.25), (-GREAT, GREAT, None), (1, None, None)],
+    "multiply": [
+        (6, -7, -42),
+        (MOST, 2, None),
+        (LEAST, -1, None),
+        (0, MOST, 0),
+        (1.5, -2.0, -3.0),
+        (GREAT, -2.0, None),
+        (None, 0, None),
+    ],
+    "divide": [
+        (7, 2, 3),
+        (-7, 2, -3),
+        (7, -2, -3),
+        (1, 0, None),
+        (0, 0, None),
+        (LEAST, -1, None),
+        (7.0, 2.0, 3.5),
+        (1.0, 0.0, None),
+        (0.0, 0.0, None),
+        (1.0, -0.0, None),
+        (GREAT, 0.5, None),
+        (1, None, None),
+    ],
+    "modulo": [
+        (7, 3, 1),
+        (-7, 3, -1),
+        (7, -3, 1),
+        (7, 0, None),
+        (LEAST, -1, 0),
+        (7.5, 2.0, 1.5),
+        (-7.5, 2.0, -1.5),
+        (7.5, 0.0, None),
+        (None, 3, None),
+    ],
+    "negate": [(5, -5), (0, 0), (MOST, -MOST), (LEAST, None), (2.5, -2.5), (None, None)],
+    "absolute": [(-5, 5), (5, 5), (LEAST, None), (-2.5, 2.5), (None, None)],
+    "floor": [(1.7, 1.0), (-1.2, -2.0), (3.0, 3.0), (-0.5, -1.0), (1e300, 1e300), (None, None)],
+    "ceiling": [(1.2, 2.0), (-1.7, -1.0), (3.0, 3.0), (1e300, 1e300), (None, None)],
+    "round_to": [
+        (2.5, 0, 3.0),
+        (-2.5, 0, -3.0),
+        (0.125, 2, 0.13),
+        (1250.0, -2, 1300.0),
+        (-1250.0, -2, -1300.0),
+        (1.5, 400, 1.5),
+        (1.5, MOST, 1.5),
+        (1.5, -400, 0.0),
+        (1.5, LEAST, 0.0),
+        (1e300, 2, 1e300),
+        (None, 2, None),
+        (1.5, None, None),
+    ],
+    "power": [
+        (2.0, 10.0, 1024.0),
+        (4.0, 0.5, 2.0),
+        (0.0, 0.0, 1.0),
+        (-8.0, 0.5, None),
+        (0.0, -1.0, None),
+        (10.0, 400.0, None),
+        (10.0, -400.0, 0.0),
+        (None, 1.0, None),
+        (1.0, None, None),
+    ],
+    "logarithm": [(1.0, 0.0), (2.718281828459045, 1.0), (0.0, None), (-0.0, None), (-1.0, None), (None, None)],
+    "square_root": [(9.0, 3.0), (0.0, 0.0), (-0.25, None), (None, None)],
+    "integer_within": [
+        (5, 1, 10, 5),
+        (1, 1, 1, 1),
+        (0, 1, 10, None),
+        (11, 1, 10, None),
+        (5, 10, 1, None),
+        (MOST, LEAST, MOST, MOST),
+        (None, 1, 10, None),
+        (5, None, 10, None),
+        (5, 1, None, None),
+    ],
+}
