@@ -18,7 +18,7 @@ from livefire.languages.kusto.tabular import STAGES
 from livefire.languages.sigma.modifiers import KNOWN
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
-KUSTO_SOURCES = ("datatable", "join", "lookup", "materialize", "print", "union", "let", "view")
+KUSTO_SOURCES = ("datatable", "join", "lookup", "materialize", "print", "range", "union", "let", "view")
 KUSTO_AGGREGATES = {*SIMPLE, "arg_max", "arg_min"}
 KUSTO_LATER = ("ingestion_time", "column_ifexists")
 

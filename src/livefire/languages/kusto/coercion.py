@@ -9,6 +9,7 @@ family                    one side null   both null
 from __future__ import annotations
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.regex import checked
 from livefire.plan import Call, Field, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN, ListOf, Type
 
@@ -63,6 +64,13 @@ def as_text(value: Value, span: Span | None = None) -> Value:
             return string(call("timespan_text", value, span=place))
         case _:
             return string(call("ip_text", value, span=place)) if value.type is IP else value
+
+
+def pattern(value: Value, span: Span) -> Literal:
+    """A regular expression, which RE2 is known to read."""
+    if not isinstance(value, Literal) or value.type is not TEXT:
+        raise UnsupportedError("a pattern that is no constant", span)
+    return Literal(checked(str(value.value or ""), "", value.span or span), TEXT, value.span)
 
 
 def number(value: Value, type: Type) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span, UnsupportedError
-from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty, number, string, whole
+from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty, number, pattern, string, whole
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
@@ -211,7 +211,7 @@ def _datetime_add(values: Sequence[Value], span: Span) -> Value:
 def _extract(values: Sequence[Value], span: Span) -> Value:
     if len(values) > 3:
         raise UnsupportedError("extract with a type", span)
-    return string(call("extract", as_text(values[2]), as_text(values[0]), number(values[1], INTEGER), span=span))
+    return string(call("extract", as_text(values[2]), pattern(values[0], span), number(values[1], INTEGER), span=span))
 
 
 def _indexof(values: Sequence[Value], span: Span) -> Value:
@@ -267,16 +267,14 @@ def _trim(name: str) -> Lowering:
     patterns = {"trim": "^({0})+|({0})+$", "trim_start": "^({0})+", "trim_end": "({0})+$"}
 
     def lowered(values: Sequence[Value], span: Span) -> Value:
-        if not isinstance(values[0], Literal):
-            raise UnsupportedError("a pattern that is no constant", span)
-        pattern = Literal(patterns[name].format(values[0].value), TEXT)
-        return call("replace_matches", as_text(values[1]), pattern, empty(), span=span)
+        edge = Literal(patterns[name].format(pattern(values[0], span).value), TEXT)
+        return call("replace_matches", as_text(values[1]), edge, empty(), span=span)
 
     return lowered
 
 
 def _replace_regex(values: Sequence[Value], span: Span) -> Value:
-    return call("replace_matches", as_text(values[0]), as_text(values[1]), as_text(values[2]), span=span)
+    return call("replace_matches", as_text(values[0]), pattern(values[1], span), as_text(values[2]), span=span)
 
 
 def _array_length(values: Sequence[Value], span: Span) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
-from livefire.languages.kusto.coercion import as_text, common, equal, number, unequal
+from livefire.languages.kusto.coercion import as_text, common, equal, number, pattern, unequal
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
@@ -36,7 +36,7 @@ def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
     cased, name = name.endswith("_cs"), name.removesuffix("_cs")
     subject, sought = as_text(left), as_text(right)
     if name == "matches regex":
-        found: Value = call("matches", subject, _constant(sought, span), span=span)
+        found: Value = call("matches", subject, pattern(right, span), span=span)
     elif name not in _TESTS or (name == "has" and cased):
         raise UnsupportedError(f"operator {operator}", span)
     elif cased or name == "has":
@@ -44,12 +44,6 @@ def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
     else:
         found = call(_TESTS[name], call("lower", subject), call("lower", sought), span=span)
     return call("not", found, span=span) if negated else found
-
-
-def _constant(value: Value, span: Span) -> Value:
-    if not isinstance(value, Literal):
-        raise UnsupportedError("a pattern that is no constant", span)
-    return value
 
 
 def among(operator: str, left: Value, options: tuple[Value, ...], span: Span) -> Value:

@@ -321,7 +321,12 @@ class _Statements(Reader):
         return Operator("datatable", span | end, values=tuple(values), words=tuple(words))
 
     def _range(self, name: str, span: Span) -> Operator:
-        raise UnsupportedError("operator range", span)
+        column = self.name()
+        bounds: list[Expression] = []
+        for word in ("from", "to", "step"):
+            self.expect(word)
+            bounds.append(self.expression())
+        return Operator(name, span | bounds[-1].span, values=(Name(column.text, column.span), *bounds))
 
 
 __all__ = ["parse", "parse_condition"]

@@ -11,6 +11,7 @@ from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto.coercion import condition, dynamic
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.joins import join, union
+from livefire.languages.kusto.ranges import counted
 from livefire.languages.kusto.summarize import name_of, numbered, summarize
 from livefire.languages.kusto.syntax import Expression, Name, Named, Operator, Ordering, Query
 from livefire.languages.kusto.values import Scope, value
@@ -70,6 +71,8 @@ def _source(source: Operator, scope: Scope, tables: Tables) -> Plan:
             return Project(row, _printed(source.values, scope.over(Columns())), source.span)
         case "datatable":
             return _datatable(source, scope)
+        case "range":
+            return counted(source, scope)
         case "union":
             return union([query(inner, scope, tables) for inner in source.queries], source)
         case _:

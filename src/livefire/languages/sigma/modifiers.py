@@ -17,8 +17,8 @@ from itertools import product
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.regex import checked
 from livefire.languages.sigma.nodes import Scalar
-from livefire.languages.sigma.regex import checked
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import REAL, TEXT
 
