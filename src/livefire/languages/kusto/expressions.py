@@ -68,6 +68,8 @@ class Reader:
         return self.take()
 
     def unexpected(self, wanted: str) -> RuleError:
+        if self.next.kind == "mistake":
+            return RuleError(f"'{self.next.text[:40]}' is neither a number nor a timespan", self.next.span)
         found = f"'{self.next.text[:40]}' is not expected here" if self.next.kind != "end" else "the query ends here"
         return RuleError(f"{found}; {wanted}", self.next.span)
 

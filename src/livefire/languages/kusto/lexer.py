@@ -23,7 +23,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f
 
 @dataclass(frozen=True)
 class Token:
-    """`kind`: name, literal, punctuation or end. `text` as written; a literal has its value and type."""
+    """`kind`: name, literal, punctuation, mistake or end. `text` as written; a literal has its value and type."""
 
     kind: str
     text: str
@@ -136,7 +136,7 @@ def _timespan(text: str, place: int, end: int, unit_end: int) -> Token:
     if unit in ("tick", "ticks"):
         raise UnsupportedError("timespan in ticks", span)
     if unit not in MICROSECONDS:
-        raise RuleError(f"'{text[place:unit_end]}' is neither a number nor a timespan", span)
+        return Token("mistake", text[place:unit_end], span)  # fine inside datetime(2026-01-14T09:02)
     return Token("literal", text[place:unit_end], span, round(float(text[place:end]) * MICROSECONDS[unit]), TIMESPAN)
 
 
