@@ -60,6 +60,8 @@ CHANGES = {
     "an organisation of everybody": ("size: 40", "size: 8000000000", "is greater than the maximum of"),
     "nothing expected": ("fires_on: [leak.get_signin_token], because: it is one", "",
         "an expectation has 'silent: true', or some of 'fires_on', 'also_fires_on' and 'misses'"),
+    "a language that is none": ("fires_on: [leak", "only: [sigmaa], fires_on: [leak",
+        ":10: $.expect[0].only[0]: no language 'sigmaa'; 'sigma' exists"),
     "no title": ("title: A pivot\n", "", "'title' is missing"),
     "another format": ("scenario/1", "scenario/9", "livefire/scenario/1"),
     "a Python tag": ("title: A pivot", "title: !!python/object/apply:os.system [ls]", ":2"),

@@ -135,5 +135,5 @@ def _module(root: Path, id: str, path: Path) -> types.ModuleType:
         return importlib.import_module(".".join([package, "generators", *id.split("/")]))
     except SyntaxError as error:
         raise PackError(f"{error.msg}", path=error.filename or path.as_posix(), line=error.lineno) from error
-    except Exception as error:  # the pack's own code: any failure of it is the pack's, not ours
+    except (Exception, SystemExit) as error:  # the pack's own code: any failure of it is the pack's, not ours
         raise PackError(f"{type(error).__name__} while importing: {error}", path=path.as_posix()) from error

@@ -26,6 +26,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A scenario's file; None for every other file."""
     if file_path.suffix not in (".yaml", ".yml") or FOLDER not in file_path.parts or not _says_so(file_path):
         return None
+    if any(part.startswith(("_", ".")) for part in file_path.parts[file_path.parts.index(FOLDER) :]):
+        return None  # private to the pack
     return ScenarioFile.from_parent(parent, path=file_path)
 
 

@@ -171,6 +171,7 @@ class ExpectationOutcome:
     problems: tuple[str, ...] = ()
     story: Story | None = None
     known_misses: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()  # targets that need not fire on every instance
     known_fires: tuple[str, ...] = ()  # of also_fires_on, those that did fire
 
 

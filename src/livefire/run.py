@@ -73,8 +73,11 @@ def run(  # noqa: PLR0913  the contract's arguments
     `only`: these detections; `scenarios`: these scenarios. Problems of the pack are raised together.
     """
     known_engine(engine)
+    _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)
     detections = _chosen(load_pack(pack), only)
     planned = _scenarios(pack, scenarios)
+    if not planned and not background:
+        raise InputError("no scenario and no background: there is nothing to judge a detection on")
     collected = _Collected(unable={one.key: why for one in detections if (why := unable(one)) is not None})
     for scenario in planned:
         tell(f"scenario {scenario.id}")
@@ -96,6 +99,13 @@ def run(  # noqa: PLR0913  the contract's arguments
         scenarios=len(planned),
         remarks=("event.ingested and ingestion_time() equal the event's time: no delivery is modelled",),
     )
+
+
+def _check_amounts(**amounts: float) -> None:
+    for name, amount in amounts.items():
+        least = 1 if name == "days" else 0
+        if amount < least:
+            raise InputError(f"{name} is {amount}: expected at least {least}")
 
 
 def exit_code(result: Result, *, strict: bool = False) -> int:

@@ -16,6 +16,7 @@ import jsonschema
 from livefire.errors import LivefireError, PackError, Problems, nearest
 from livefire.expectation import Expectation, Target
 from livefire.formats.marked_yaml import Marked, load
+from livefire.languages import BUILT_IN
 from livefire.pack import Pack
 
 RESERVED = ("history", "session", "after", "over", "instance", "account", "vary", "within", "row", "severity", "entities")
@@ -133,6 +134,9 @@ def _reference_problems(marked: Marked, path: Path, pack: Pack) -> Iterator[Pack
         place = ("expect", index)
         if expected["detection"] not in known:
             yield problem(f"no detection '{expected['detection']}'{_hint(expected['detection'], known)}", *place, "detection")
+        for position, language in enumerate(expected.get("only", [])):
+            if language not in BUILT_IN and language != "python":
+                yield problem(f"no language '{language}'{_hint(language, (*BUILT_IN, 'python'))}", *place, "only", position)
         for key in ("fires_on", "also_fires_on", "misses"):
             for position, target in enumerate(expected.get(key, [])):
                 name = (target if isinstance(target, str) else target["step"]).partition(".")[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
-from livefire.formats import inside, load_file, pack_files
+from livefire.formats import inside, load_file, pack_files, strays
 from livefire.formats.sidecar import applied
 from livefire.pack import FOLDERS, Pack, open_pack
 from livefire.result import Checked, Validation
@@ -21,7 +21,7 @@ def validate(*paths: Path | str) -> Validation:
     for path in paths or (open_pack().root,):
         if _is_pack(Path(path)):
             pack = open_pack(path)
-            detections += _pack_detections(pack)
+            detections += [*_pack_detections(pack), *_strays(pack)]
             others += [one for id in pack.scenarios for one in _scenario(pack, id)]
         else:
             detections += _loose(Path(path))
@@ -56,6 +56,11 @@ def _pack_detections(pack: Pack) -> Iterator[Checked]:
                 yield _checked(made)
         except LivefireError as error:
             yield from _broken(error, file, id)
+
+
+def _strays(pack: Pack) -> Iterator[Checked]:
+    for error in strays(pack):
+        yield Checked(error.path if isinstance(error, PackError) else "", "", "", "", "error", str(error))
 
 
 def _scenario(pack: Pack, id: str) -> Iterator[Checked]:

@@ -1,5 +1,6 @@
 """Traffic: the same whatever makes it, in order, within the strict schema, and each instance correlated as the real thing is."""
 
+import datetime
 import hashlib
 import json
 import subprocess
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from livefire import generate, open_pack, strategies
 from livefire.aws import traffic
 from livefire.aws.organisation import PROFILES
+from livefire.errors import PackError
 from livefire.events.columns import Events
 from livefire.events.write import records
 from livefire.generate import background
@@ -128,6 +130,39 @@ def test_facts_have_the_values_that_are_fixed_for_them(activity: str) -> None:
     for fact, known in FACTS.items():
         values = set(events.labels.table.column(fact).to_pylist()) - {None}
         assert not known or values <= set(known), fact
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_background_reaches_the_end_of_its_last_day(days: int) -> None:
+    events = background(events=8000, days=days, seed=3)
+    last = events.table.column("eventTime")[-1].as_py()
+    assert len(events) == 8000
+    assert last >= traffic.START + datetime.timedelta(days=days, hours=-1)
+
+
+def test_what_is_too_much_is_left_out_instance_by_instance() -> None:
+    events = background(events=3000, seed=3)
+    assert events.labels is not None
+    labels = events.labels.table
+    parts = defaultdict(list)
+    for activity, instance, part in zip(
+        *(labels.column(name).to_pylist() for name in ("activity", "instance", "part")), strict=True
+    ):
+        parts[activity, instance].append(part)
+    pivots = {tuple(sorted(found)) for (activity, _), found in parts.items() if activity == "aws/federation.broker"}
+    assert len(pivots) == 1
+
+
+def test_an_activity_that_fails_is_the_packs_error() -> None:
+    def broken(draw: Any, organisation: Any) -> Any:
+        yield {}["no such key"]
+
+    def leaving(draw: Any, organisation: Any) -> Any:
+        raise SystemExit(0)
+
+    for activity, message in ((broken, "KeyError"), (leaving, "SystemExit")):
+        with pytest.raises(PackError, match=message):
+            generate(activity)
 
 
 def test_another_seed_is_another_organisation_and_other_events() -> None:

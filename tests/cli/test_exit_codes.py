@@ -16,6 +16,7 @@ WRONG_USE = [
     (["nonsense"], "No such command 'nonsense'"),
     (["run", "--seed", "many"], "'--seed'"),
     (["run", "no/such/folder"], "no folder 'no/such/folder'"),
+    (["run", "--background", "-5"], "--background"),
     (["run", "--only", "aws/console_login_without_mf"], "'aws/console_login_without_mfa' exists"),
     (["backtest", "aws/getsignintoken_abuse"], "expected --on PATH"),
     (["backtest", "aws/getsignintoken_abuse", "--on", "no/such/log.json"], "no file, folder or glob"),

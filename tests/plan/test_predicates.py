@@ -192,6 +192,11 @@ def test_a_time_filter_reads_time_and_clock_alone() -> None:
     assert explain(filtered).split("\n")[1].startswith("filter greater(time, time_subtract(now()")
 
 
+def test_the_hour_of_the_day_is_no_time_filter() -> None:
+    at_night = call("less", call("time_part", TIME, Literal("hour", TEXT)), Literal(6, INTEGER))
+    assert time_filter(Filter(EVENTS, at_night), lambda name: name == "time") is None
+
+
 def test_predicates_that_rest_on_wanted_columns_are_known_by_number() -> None:
     plan = Filter(Filter(EVENTS, call("and", A, C)), B)
     assert reading_only(plan, is_scope) == {0, 2}

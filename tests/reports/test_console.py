@@ -1,5 +1,6 @@
 """Console reports read at a glance, in 100 columns, without colour unless asked."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -115,3 +116,10 @@ def test_a_share_is_told_in_per_cent(share: float | None, shown: str) -> None:
 
 def test_one_is_singular() -> None:
     assert (several(1, "event"), several(2, "event")) == ("1 event", "2 events")
+
+
+def test_a_row_whose_findings_are_all_of_the_background_is_told() -> None:
+    (finding,) = [finding for row in RESULT.detections for finding in row.findings][:1]
+    background = dataclasses.replace(finding, corpus="", kind="false_positive")
+    rows = tuple(dataclasses.replace(row, findings=(background,)) for row in RESULT.detections)
+    assert "aws/getsignintoken_abuse" in RESULTS["console"](dataclasses.replace(RESULT, detections=rows))

@@ -107,7 +107,7 @@ def test_a_match_with_state_may_rest_on_other_events_too() -> None:
 
 
 def test_rows_that_rest_on_no_event_are_not_silence() -> None:
-    assert judged(SILENT, LEAK, matches([])).problems == ("1 row that rest on no event",)
+    assert judged(SILENT, LEAK, matches([])).problems == ("1 row that rests on no event",)
 
 
 def test_known_misses_and_known_fires_are_named() -> None:

@@ -117,6 +117,7 @@ def test_without_anything_intended_there_is_no_precision() -> None:
         ([scored([CAUGHT, MISSED], "aws/leak")], (outcome(True, "else"),), None, "fail"),
         ([scored([CAUGHT, MISSED], "aws/leak"), scored([MISSED])], (outcome(True, "other"),), None, "pass"),
         ([scored([CAUGHT], "aws/leak"), scored([MISSED])], (outcome(True),), None, "fail"),
+        ([scored([CAUGHT, MISSED], "aws/leak"), scored([MISSED], "aws/two")], (outcome(True, "other.login"),), None, "fail"),
         ([scored([CAUGHT], "aws/leak"), scored(LOUD)], (), 1.0, "fail"),
         ([scored([CAUGHT], "aws/leak")], (outcome(False),), None, "fail"),
         ([scored(LOUD)], (), None, "not_judged"),

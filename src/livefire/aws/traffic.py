@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -10,9 +11,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from livefire.aws.organisation import Organisation
-from livefire.errors import PackError
+from livefire.errors import LivefireError, PackError
 from livefire.events.assemble import Batch, Event, Traffic, assembled
 from livefire.events.draw import Draw, Table, key
+from livefire.events.draw import mix as mixed
 from livefire.events.texts import Times
 
 Activity: TypeAlias = Callable[..., Iterator[Event]]
@@ -66,7 +68,9 @@ def events_of(
         windows = (begins, np.full(step.count, step.length, np.int64))
         batches += _batches(step, activities[step.activity], organisation, instances, windows, (seed, scenario, step.id))
     if hours:
-        around = _background_batches(mix or {}, activities, organisation, INSTANCES_PER_HOUR * hours, hours, seed, start=start)
+        around = _background_batches(
+            mix or {}, activities, organisation, INSTANCES_PER_HOUR * hours, hours, (seed, scenario), start=start
+        )
         batches += around
     return assembled([replace(batch, scenario=scenario) for batch in batches])
 
@@ -80,18 +84,36 @@ def background(
     days: int = 1,
     seed: int = 0,
 ) -> Traffic:
-    """Benign traffic cut to `events` events, earliest first; `mix`: activity -> weight of its instances.
+    """Benign traffic of `events` events over all of `days`; `mix`: activity -> weight of its instances.
 
-    An instance falls into an hour by the working day, so where an instance lies depends on no other.
+    Instances fall into the hours as a working day has it; what is too much is left out instance by instance.
     """
     if events <= 0:
         return assembled([])
     instances = _instances(mix, activities, organisation, events, days * 24, seed)
     while True:
-        traffic = assembled(_background_batches(mix, activities, organisation, instances, days * 24, seed))
+        traffic = assembled(_background_batches(mix, activities, organisation, instances, days * 24, (seed, "")))
         if traffic.events.num_rows >= events:
-            return Traffic(traffic.events.slice(0, events), traffic.labels.slice(0, events))
+            return _thinned(traffic, events)
         instances = int(instances * 1.1 * events / max(1, traffic.events.num_rows)) + 1
+
+
+def _thinned(traffic: Traffic, events: int) -> Traffic:
+    """Exactly `events` events: instances are left out whole and by chance, so that no hour is cut off."""
+    labels = traffic.labels
+    activity = labels.column("activity").combine_chunks().indices.to_numpy().astype(np.uint64)
+    owner = activity << np.uint64(40) | labels.column("instance").to_numpy().astype(np.uint64)
+    owners, place, sizes = np.unique(owner, return_inverse=True, return_counts=True)
+    surplus = len(owner) - events
+    gone = np.zeros(len(owners), bool)
+    for candidate in np.argsort(mixed(owners), kind="stable"):
+        if not surplus:
+            break
+        if sizes[candidate] <= surplus:
+            gone[candidate] = True
+            surplus -= int(sizes[candidate])
+    rows = np.flatnonzero(~gone[place])[:events]
+    return Traffic(traffic.events.take(rows), labels.take(rows))
 
 
 def _instances(
@@ -99,7 +121,7 @@ def _instances(
 ) -> int:
     """How many instances give the events and a few more, judged by a thousand of them."""
     few = min(_SAMPLE, events)
-    made = sum(len(batch.event.time) for batch in _background_batches(mix, activities, organisation, few, hours, seed))
+    made = sum(len(batch.event.time) for batch in _background_batches(mix, activities, organisation, few, hours, (seed, "")))
     return max(1, few * events * 21 // (20 * max(1, made)))
 
 
@@ -109,7 +131,7 @@ def _background_batches(
     organisation: Organisation,
     instances: int,
     hours: int,
-    seed: int,
+    corpus: tuple[int, str],
     *,
     start: int | None = None,
 ) -> Iterator[Batch]:
@@ -121,7 +143,7 @@ def _background_batches(
         for first in range(0, count, _CHUNK):
             chosen = np.arange(first, min(count, first + _CHUNK), dtype=np.int64)
             windows = (begins[chosen], lengths[chosen])
-            yield from _batches(step, activities[name], organisation, chosen, windows, (seed, "background", name))
+            yield from _batches(step, activities[name], organisation, chosen, windows, (*corpus, "background", name))
 
 
 def _hours(count: int, hours: int, start: int) -> tuple[Times, Times]:
@@ -131,6 +153,19 @@ def _hours(count: int, hours: int, start: int) -> tuple[Times, Times]:
     ends = np.cumsum(weights) * count // int(weights.sum())
     hour = np.searchsorted(ends, np.arange(count), side="right")
     return start + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
+
+
+def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: Step) -> list[Event]:
+    try:
+        inspect.signature(activity).bind(draw, organisation, **step.options)
+    except TypeError as error:
+        raise PackError(f"activity '{step.activity}' with {dict(step.options)}: {error}") from error
+    try:
+        return list(activity(draw, organisation, **step.options))
+    except LivefireError:
+        raise
+    except (Exception, SystemExit) as error:  # the pack's own code: any failure of it is the pack's
+        raise PackError(f"activity '{step.activity}': {type(error).__name__}: {error}") from error
 
 
 def _batches(
@@ -144,10 +179,7 @@ def _batches(
     """What the activity yields for these instances, with an id for every event."""
     state = key(*name, step.activity)
     draw = Draw(state, instances.astype(np.uint64), *windows, pinned=step.actors)
-    try:
-        yielded = list(activity(draw, organisation, **step.options))
-    except TypeError as error:
-        raise PackError(f"activity '{step.activity}' with {dict(step.options)}: {error}") from error
+    yielded = _yielded(activity, draw, organisation, step)
     batches = []
     for ordinal, event in enumerate(yielded):
         rows = draw if event.unique is None else replace(draw, instances=event.unique)

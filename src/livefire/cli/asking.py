@@ -56,7 +56,7 @@ def explain(
     Stages, predicates with their places, indicators, exclusions and outputs.
     """
     from livefire import reports
-    from livefire.errors import InputError
+    from livefire.errors import InputError, NoTelemetryError, RuleError, UnsupportedError
     from livefire.explanation import explanation
 
     if (event is None) != (not on):
@@ -65,7 +65,8 @@ def explain(
     events = choosing.events(on) if on else None
     found = [explanation(one, events=events, event=event, now=options.moment(now)) for one in chosen]
     options.put(reports.EXPLANATIONS[format.value](found))
-    return 0
+    broken = [one.body for one in chosen if isinstance(one.body, RuleError)]
+    return 2 if any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken) else 0
 
 
 def validate(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,8 +86,10 @@ def fired(rule: PythonRule, records: Iterable[bytes]) -> Fired:
     errors: dict[int, str] = {}
     for row, record in enumerate(records):
         try:
-            if rule.rule(Record(json.loads(record))):
+            with contextlib.redirect_stdout(sys.stderr):  # what a rule prints is no part of a report
+                hit = rule.rule(Record(json.loads(record)))
+            if hit:
                 rows.append(row)
-        except Exception as error:  # the rule's own code: any failure of it is the rule's
+        except (Exception, SystemExit) as error:  # the rule's own code: any failure of it is the rule's
             errors[row] = f"{type(error).__name__}: {error}"
     return Fired(tuple(rows), errors)

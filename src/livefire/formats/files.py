@@ -46,8 +46,19 @@ def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
                 seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
         except LivefireError as error:
             problems.append(error)
+    problems += strays(pack)
     _told(problems)
     return list(seen.values())
+
+
+def strays(pack: Pack) -> list[LivefireError]:
+    """Sidecars beside which there is no detection: a slip in a name that would lose an intent."""
+    known = {id for id, _ in pack_files(pack)}
+    return [
+        PackError("no detection of this name stands beside it", path=file.as_posix())
+        for id, file in pack.sidecars.items()
+        if id not in known
+    ]
 
 
 def _told(problems: list[LivefireError]) -> None:

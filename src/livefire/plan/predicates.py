@@ -36,7 +36,7 @@ from livefire.plan.nodes import (
     Unnest,
     parents,
 )  # fmt: skip
-from livefire.plan.types import BOOLEAN
+from livefire.plan.types import BOOLEAN, TIMESTAMP
 from livefire.plan.values import Call, Field, Literal, Value, call, fields
 
 
@@ -125,26 +125,44 @@ def is_negated(value: Value) -> bool:
             return False
 
 
-def scope(plan: Plan, is_scope_field: Callable[[str], bool]) -> Plan:
+Shape: TypeAlias = Callable[[Value], bool]
+
+
+def _any_shape(value: Value) -> bool:
+    return True
+
+
+def _is_window(value: Value) -> bool:
+    """Whether a conjunct says from when or until when: a time of the row compared in order with what reads no column."""
+    if not isinstance(value, Call) or value.function not in ("less", "less_or_equal", "greater", "greater_or_equal"):
+        return False
+    times = [one for one in value.arguments if isinstance(one, Field) and one.type is TIMESTAMP]
+    return len(times) == 1 and sum(1 for _ in fields(value)) == 1
+
+
+def scope(plan: Plan, is_scope_field: Callable[[str], bool], shape: Shape = _any_shape) -> Plan:
     """One row for each event that passes the detection's own tests of source and name; all events when it has none."""
-    selections = tuple(_selection(branch, is_scope_field) for branch in _branches(plan))
+    selections = tuple(_selection(branch, is_scope_field, shape) for branch in _branches(plan))
     if not selections:
         return plan  # rests on no event
     return selections[0] if len(selections) == 1 else Union(selections)
 
 
 def time_filter(plan: Plan, is_time_field: Callable[[str], bool]) -> Plan | None:
-    """One row for each event that the detection's own time filter lets pass; None when it has no time filter."""
-    return scope(plan, is_time_field) if reading_only(plan, is_time_field) else None
+    """One row for each event that the detection's own time filter lets pass; None when it has no time filter.
+
+    A condition on the time of day is none: an event at another hour was judged, and the rule stayed silent.
+    """
+    return scope(plan, is_time_field, _is_window) if reading_only(plan, is_time_field, _is_window) else None
 
 
-def reading_only(plan: Plan, is_wanted: Callable[[str], bool]) -> frozenset[int]:
+def reading_only(plan: Plan, is_wanted: Callable[[str], bool], shape: Shape = _any_shape) -> frozenset[int]:
     """Which of `predicates(plan)` rest on wanted columns of the source and on no other, before events meet each other."""
     origins = {id(stage): origin for branch in _branches(plan) for stage, origin in _origins(branch)}
     return frozenset(
         number
         for number, (relation, value) in enumerate(_tested(plan))
-        if id(relation) in origins and _rests_on(value, origins[id(relation)], is_wanted)
+        if id(relation) in origins and shape(value) and _rests_on(value, origins[id(relation)], is_wanted)
     )
 
 
@@ -261,14 +279,14 @@ def _rests_on(value: Value, origins: Origins, is_wanted: Callable[[str], bool]) 
     return bool(names) and all(map(is_wanted, names))
 
 
-def _selection(path: list[Relation], is_wanted: Callable[[str], bool]) -> Plan:
+def _selection(path: list[Relation], is_wanted: Callable[[str], bool], shape: Shape) -> Plan:
     """The source's rows for which the path's conjuncts over wanted columns are true; only what they need is kept."""
     kept: list[Callable[[Relation], Relation]] = []
     needed: set[str] = set()
     for stage, origins in reversed(list(_origins(path))):
         match stage:
             case Filter(_, condition):
-                for value in (one for one in conjuncts(condition)[::-1] if _rests_on(one, origins, is_wanted)):
+                for value in (one for one in conjuncts(condition)[::-1] if shape(one) and _rests_on(one, origins, is_wanted)):
                     kept.append(partial(Filter, predicate=value))
                     needed |= {field.name for field in fields(value)}
             case Extend(_, values) | Project(_, values):

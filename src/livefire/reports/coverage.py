@@ -177,7 +177,7 @@ _KINDS = {"false_positive": "false positive", "benign_positive": "benign positiv
 
 def _scenarios_findings(findings: Sequence[Finding]) -> Lines:
     """A line for each; below those that one predicate decided, that predicate."""
-    for one, following in zip(findings, [*findings[1:], None], strict=True):
+    for one, following in zip(findings, [*findings, None][1:], strict=True):
         yield line(_finding(one), indent=6)
         if one.decision and (following is None or following.decision != one.decision):
             yield line(decided(one.decision, fired=one.kind != "false_negative"), indent=10)

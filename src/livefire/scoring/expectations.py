@@ -54,6 +54,7 @@ def judge_expectation(
         problems=tuple(problem.sentence for problem in problems),
         story=told(expected(expectation), rows, found, evidence, credited) if problems else None,
         known_misses=tuple(map(str, expectation.misses)),
+        partial=tuple(str(target) for target in expectation.fires_on if target.at_least is not None),
         known_fires=tuple(str(target) for target in expectation.also_fires_on if (_of(target, found) & matched).any()),
     )
     return outcome, tuple(_unexpected(expectation.detection, language, stray, found, evidence, credited, failed=True))
@@ -146,7 +147,10 @@ def _share(fired: int, wanted: int, there: int) -> str:
 
 
 def _stale(target: Target, found: Instances, matched: Mask) -> Iterator[_Problem]:
-    caught = np.flatnonzero(_of(target, found) & matched)
+    events = _of(target, found)
+    if not events.any():
+        yield _Problem(f"no event '{target}' happens in the scenario", np.zeros(0, dtype=np.int64))
+    caught = np.flatnonzero(events & matched)
     if len(caught):
         yield _Problem(f"the known miss {target} is caught: the expectation is stale", caught)
 
@@ -182,8 +186,10 @@ def _wrong_number(expectation: Expectation, evidence: Evidence, credited: Credit
     if (least is not None and number < least) or (most is not None and number > most):
         rows = np.unique(credited.event_pairs[1])
         yield _Problem(f"{number} alert{'' if number == 1 else 's'}, {_bounds(least, most)} wanted", rows)
-    elif expectation.silent and number and not len(credited.event_pairs[1]):
-        yield _Problem(f"{number} row{'' if number == 1 else 's'} that rest on no event", np.zeros(0, dtype=np.int64))
+    eventless = number - len(np.unique(credited.event_pairs[0]))
+    if eventless and least is None and most is None:
+        rests = "rests" if eventless == 1 else "rest"
+        yield _Problem(f"{eventless} row{'' if eventless == 1 else 's'} that {rests} on no event", np.zeros(0, dtype=np.int64))
 
 
 def _unexpected(

@@ -133,10 +133,10 @@ def _reason(counts: Counts, catch: Catch, noise: Noise | None, volume: Rate | No
 def _verdict(
     scores: Sequence[Score], outcomes: Sequence[ExpectationOutcome], catch: Catch, noise: Noise | None, budget: float | None
 ) -> Verdict:
-    known = {(one.scenario, miss.partition(".")[0]) for one in outcomes for miss in one.known_misses}
+    stated = {(one.scenario, name.partition(".")[0]) for one in outcomes for name in (*one.known_misses, *one.partial)}
     misses = [finding for one in scores for finding in one.findings if finding.kind == "false_negative"]
-    stated = {_cause(one) for one in misses if (one.corpus, one.step) in known}
-    missed = [one for one in misses if (one.corpus, one.step) not in known and _cause(one) not in stated]
+    causes = {_cause(one) for one in misses if (one.corpus, one.step) in stated}
+    missed = any((one.corpus, one.step) not in stated and (one.corpus or _cause(one) not in causes) for one in misses)
     if missed or noise == "NOISY" or any(one.passed is False for one in outcomes):
         return "fail"
     judged = catch != "UNTESTED" or any(one.passed for one in outcomes) or (budget is not None and noise in ("QUIET", "ALERTS"))
@@ -144,7 +144,7 @@ def _verdict(
 
 
 def _cause(miss: Finding) -> tuple[str, int | None]:
-    """What a miss is known by elsewhere, too: the predicate that decided, or the activity when none is known."""
+    """What a miss in the background is known by in a scenario that states it: the predicate that decided, else the activity."""
     return (miss.decision.predicate, miss.decision.line) if miss.decision else (miss.activity, None)
 
 
