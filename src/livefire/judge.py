@@ -117,8 +117,7 @@ def _matched(plan: Plan, *, schema: Schema, seen_by: World) -> Matches:
 
 def _stands(rows: npt.NDArray[np.int64], *, plan: Plan, seen_by: World) -> bool:
     """Whether any row comes out over these events alone, under the same clock."""
-    with open_corpus(seen_by.events.table.take(pa.array(rows))) as alone:
-        return len(alone.matches(plan, now=seen_by.now or seen_by.corpus.end)) > 0
+    return len(seen_by.corpus.alone(rows).matches(plan, now=seen_by.now)) > 0
 
 
 def intended(detection: Detection, seen_by: World) -> Mask | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import ARROW, SPECIAL
@@ -52,6 +53,13 @@ class Corpus:
     connection: duckdb.DuckDBPyConnection
     dialect: Dialect
     end: datetime.datetime | None  # the greatest eventTime: what now() means unless said otherwise
+    rows: pa.Table  # the columns as the engine sees them, with each row's number
+
+    def alone(self, numbers: npt.NDArray[np.int64]) -> Corpus:
+        """These events under the same connection and clock, until the next call; they keep their numbers."""
+        chosen = self.rows.take(pa.array(numbers))
+        self.connection.register("alone", chosen)
+        return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen)
 
     def matches(self, plan: Plan, *, now: datetime.datetime | None = None) -> Matches:
         """The plan's rows and the event numbers that each rests on."""
@@ -113,7 +121,7 @@ def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime |
     opened = connection()
     try:
         opened.register("events", table)
-        yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end)
+        yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
 
