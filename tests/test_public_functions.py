@@ -123,3 +123,10 @@ def test_organisations_have_people(organisation: Organisation) -> None:
 @hypothesis.given(livefire.strategies.records(PIVOT))
 def test_records_are_mappings(record: dict[str, object]) -> None:
     assert record["eventSource"] in ("sts.amazonaws.com", "signin.amazonaws.com")
+
+
+def test_a_query_that_chooses_no_columns_gives_all_of_its_tables() -> None:
+    events = livefire.generate("aws/federation.aws_consoler", n=1)
+    found = livefire.query("AWSCloudTrail | take 2", language="kusto", events=events)
+    assert found.num_rows == 2
+    assert {"EventName", "UserAgent", "AdditionalEventData", "TimeGenerated"} <= set(found.column_names)

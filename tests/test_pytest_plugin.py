@@ -41,6 +41,23 @@ def test_a_failed_expectation_tells_its_story_without_a_traceback(pytester: pyte
     assert "def runtest" not in output
 
 
+def test_a_broken_detection_fails_and_says_where(pytester: pytest.Pytester, folder: Path) -> None:
+    rule = folder / "detections" / "root_access_key.sigma.yml"
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(text.replace("condition: ", "condition: not_there and "), encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"failed": 1, "passed": 1}
+    assert "not_there" in output
+
+
+def test_a_scenario_without_its_format_is_an_error_not_left_out(pytester: pytest.Pytester, folder: Path) -> None:
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    scenario.write_text(scenario.read_text(encoding="utf-8").replace("format: livefire/scenario/1\n", ""), encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"errors": 1}
+    assert "'format' is missing" in output
+
+
 def test_a_broken_scenario_is_a_collection_error_with_path_and_line(pytester: pytest.Pytester, folder: Path) -> None:
     scenario = folder / "scenarios" / "root_access_key.yaml"
     scenario.write_text(scenario.read_text(encoding="utf-8").replace("root_keys.user", "root_keyz.user"), encoding="utf-8")
@@ -70,8 +87,16 @@ def test_an_unlisted_fire_fails_when_the_scenario_says_so(pytester: pytest.Pytes
     assert "root_access_key (sigma) fired on backdoor.create_access_key" in output
 
 
-def test_yaml_that_is_no_scenario_is_left_alone(pytester: pytest.Pytester, folder: Path) -> None:
-    (folder / "scenarios" / "notes.yaml").write_text("notes: nothing\n", encoding="utf-8")
+def test_yaml_of_another_tools_scenarios_is_left_alone(pytester: pytest.Pytester, folder: Path) -> None:
+    other = folder / "tests" / "scenarios"
+    other.mkdir()
+    (other / "notes.yaml").write_text("notes: nothing\n", encoding="utf-8")
+    counted, _ = outcomes(pytester, folder, str(folder / "scenarios"), str(other))
+    assert counted == {"passed": 2}
+
+
+def test_a_private_scenario_is_left_alone(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "scenarios" / "_draft.yaml").write_text("format: livefire/scenario/1\n", encoding="utf-8")
     counted, _ = outcomes(pytester, folder, str(folder / "scenarios"))
     assert counted == {"passed": 2}
 

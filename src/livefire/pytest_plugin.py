@@ -24,11 +24,19 @@ FORMAT = "livefire/scenario/1"
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A scenario's file; None for every other file."""
-    if file_path.suffix not in (".yaml", ".yml") or FOLDER not in file_path.parts or not _says_so(file_path):
+    if file_path.suffix not in (".yaml", ".yml") or FOLDER not in file_path.parts:
+        return None
+    if not _is_in_pack(file_path) and not _says_so(file_path):
         return None
     if any(part.startswith(("_", ".")) for part in file_path.parts[file_path.parts.index(FOLDER) :]):
         return None  # private to the pack
     return ScenarioFile.from_parent(parent, path=file_path)
+
+
+def _is_in_pack(path: Path) -> bool:
+    """Whether the folder around scenarios/ has the other folders of a pack: then every file in it must be a scenario."""
+    root = next(parent for parent in path.parents if parent.name == FOLDER).parent
+    return (root / "detections").is_dir()
 
 
 def _says_so(path: Path) -> bool:
@@ -111,10 +119,17 @@ class ExpectationItem(_Item):
 
         outcomes = [one for one in self.parent.result().expectations if (one.detection, one.language) == self._key]
         outcome: ExpectationOutcome = outcomes[self._number]
+        if outcome.passed is None and self._is_broken():
+            raise _Failed("\n".join(outcome.problems) or "the detection is broken")
         if outcome.passed is None:
             pytest.skip("; ".join(outcome.problems) or "did not run")
         if not outcome.passed:
             raise _Failed("\n".join(lines(outcome)))
+
+    def _is_broken(self) -> bool:
+        """Whether the detection's text is wrong, which is no reason to skip; an unsupported construct is."""
+        rows = self.parent.result().detections
+        return any((one.id, one.language) == self._key and one.state == "ERROR" for one in rows)
 
 
 class UnlistedItem(_Item):

@@ -17,6 +17,8 @@ from livefire.schemas import SCHEMAS
 def query(text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
+    A query that chooses no columns gives all of its table's.
+
     Without `events` it runs over no record: a query that brings its rows (print, ROW, datatable) still gives them.
     """
     schema = SCHEMAS[SCHEMA_OF.get(language, "cloudtrail")]
@@ -25,7 +27,7 @@ def query(text: str, *, language: str, events: Events | None = None, now: dateti
     except RuleError as error:
         raise error.at(text) from error
     with open_corpus(SCHEMA.empty_table() if events is None else events.table) as corpus:
-        return corpus.table(compose(plan, schema.value, CANONICAL), now=now)
+        return corpus.table(compose(plan, schema.value, CANONICAL, everything=True), now=now)
 
 
 __all__ = ["query"]

@@ -123,3 +123,9 @@ def test_a_row_whose_findings_are_all_of_the_background_is_told() -> None:
     background = dataclasses.replace(finding, corpus="", kind="false_positive")
     rows = tuple(dataclasses.replace(row, findings=(background,)) for row in RESULT.detections)
     assert "aws/getsignintoken_abuse" in RESULTS["console"](dataclasses.replace(RESULT, detections=rows))
+
+
+def test_of_many_columns_those_without_a_value_are_left_out_and_counted() -> None:
+    table = pa.table({f"c{i}": ["x" if i < 2 else ""] for i in range(20)})
+    assert QUERIES["console"](table).splitlines()[0].split() == ["c0", "c1"]
+    assert QUERIES["console"](table).splitlines()[-1] == "1 row; 18 columns without a value"

@@ -15,6 +15,7 @@ from livefire.reports.numbers import several
 from livefire.reports.values import compact, indented, plain, shown, type_name
 
 WIDEST = 100_000
+MANY = 12  # columns
 
 
 def text(table: pa.Table) -> str:
@@ -38,8 +39,15 @@ def _rows(table: pa.Table) -> list[tuple[Any, ...]]:
     return list(zip(*columns, strict=True))
 
 
+def _is_said(value: Any) -> bool:
+    return value not in (None, "", [])
+
+
 def console(table: pa.Table, *, colour: bool = False) -> str:
-    """A table as wide as it needs to be; the empty text is shown as ""."""
+    """A table as wide as it needs to be; the empty text is shown as "". Of many columns those without a value are left out."""
+    named = table.column_names
+    if table.num_columns > MANY:
+        table = table.select([name for name in named if any(map(_is_said, table.column(name).to_pylist()))])
     drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name in table.column_names:
         drawn.add_column(shown(name), overflow="fold")
@@ -47,4 +55,6 @@ def console(table: pa.Table, *, colour: bool = False) -> str:
         drawn.add_row(*('""' if value == "" else shown(value) for value in row))
     file = io.StringIO()
     paper(file, colour=colour, width=WIDEST).print(drawn)
-    return f"{trimmed(file.getvalue())}{several(table.num_rows, 'row')}\n".lstrip("\n")
+    hidden = len(named) - table.num_columns
+    note = f"; {several(hidden, 'column')} without a value" if hidden else ""
+    return f"{trimmed(file.getvalue())}{several(table.num_rows, 'row')}{note}\n".lstrip("\n")
