@@ -68,7 +68,8 @@ def unable(detection: Detection) -> Unable | None:
     if isinstance(body, UnsupportedError):
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
     if isinstance(body, NoTelemetryError):
-        return Unable("NO_TELEMETRY", f"{body.column_name} (line {body.line})")
+        hint = f"; {body.hint}" if body.hint else ""
+        return Unable("NO_TELEMETRY", f"{body.column_name} (line {body.line}){hint}")
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 

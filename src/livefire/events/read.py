@@ -42,9 +42,15 @@ class _Found:
 
 
 def read_events(*paths: Path | str) -> Events:
-    """The records of files, folders (recursively, sorted) and globs, in that order; InputError when there is none at all."""
+    """The records of files, folders (recursively, sorted) and globs, in that order; InputError when there is none at all.
+
+    A file that is meant several times is read once.
+    """
     found = _Found()
-    files = [file for path in paths for file in _files(path)]
+    meant: dict[Path, Path] = {}
+    for file in (file for path in paths for file in _files(path)):
+        meant.setdefault(file.resolve(), file)
+    files = list(meant.values())
     for file in files:
         _read_file(file, found)
     if not found.tables:

@@ -35,7 +35,7 @@ def _detection(rule: Mapping, text: str, file: Path) -> Detection:
         title=_text(rule.get("title")) or file.stem,
         language="sigma",
         schema="cloudtrail",
-        body=body(text, "sigma", path=file.as_posix()),
+        body=_elsewhere(source, text, file) or body(text, "sigma", path=file.as_posix()),
         text=text,
         path=file.as_posix(),
         severity=_text(rule.get("level")),
@@ -46,6 +46,17 @@ def _detection(rule: Mapping, text: str, file: Path) -> Detection:
         schedule={name.text: _text(value) for name, value in source.pairs} if isinstance(source, Mapping) else {},
         reference=_text(rule.get("id")),
     )
+
+
+_OURS = {"product": ("aws",), "service": ("cloudtrail",)}
+
+
+def _elsewhere(source: Tree | None, text: str, file: Path) -> UnsupportedError | None:
+    """Why a rule is not about these logs: its logsource names another product or service."""
+    for name, value in source.pairs if isinstance(source, Mapping) else ():
+        if isinstance(value, Scalar) and value.text.lower() not in _OURS.get(name.text, (value.text.lower(),)):
+            return UnsupportedError(f"logsource {name.text} '{value.text[:40]}'", value.span).at(text, path=file.as_posix())
+    return None
 
 
 def _text(tree: Tree | None) -> str:

@@ -140,6 +140,8 @@ def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
 def _where(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     if len(stage.values) != 1:
         raise RuleError("'where' takes one condition", stage.span)
+    if isinstance(stage.values[0], Named):
+        raise RuleError("'=' gives a name, it does not compare", stage.values[0].span, hint="'==' compares, '=~' without case")
     return Filter(parent, condition(value(stage.values[0], scope)), stage.span)
 
 
