@@ -181,6 +181,6 @@ def over_constants(session: duckdb.DuckDBPyConnection, batch: Batch) -> pa.Chunk
 def _made(session: duckdb.DuckDBPyConnection, table: pa.Table, call: Call, types: Mapping[str, Type]) -> pa.ChunkedArray:
     numbered = table.append_column("r", pa.array(range(table.num_rows), pa.int64()))
     session.register("events", numbered)
-    corpus = Corpus(session, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", {name: name for name in types}), None)
+    corpus = Corpus(session, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", {name: name for name in types}), None, numbered)
     source = Source(Columns(tuple(Column(name, type) for name, type in types.items())))
     return corpus.table(Project(source, (("made", call),))).column("made")
