@@ -28,7 +28,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     if not _is_in_pack(file_path) and not _says_so(file_path):
         return None
-    if any(part.startswith(("_", ".")) for part in file_path.parts[file_path.parts.index(FOLDER) :]):
+    inside = file_path.parts[::-1][: file_path.parts[::-1].index(FOLDER)]
+    if any(part.startswith(("_", ".")) for part in inside):
         return None  # private to the pack
     return ScenarioFile.from_parent(parent, path=file_path)
 

@@ -62,6 +62,7 @@ def test_each_shape_gives_the_records_own_bytes(content: bytes, packed: bool, lo
 def test_a_printed_envelope_gives_records_of_one_line(log: Callable[..., Path]) -> None:
     events = read_events(log(PRETTY))
     assert [json.loads(record) for record in records(events)] == json.loads(PRETTY)["Records"]
+    assert not any(b"\n" in record for record in records(events))
     assert events.table.column("eventName").to_pylist() == ["ConsoleLogin", "AssumeRole"]
 
 

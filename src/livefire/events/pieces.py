@@ -114,9 +114,14 @@ def _whole(content: bytes) -> Pieces | None:
         opening = _OPENING.match(content[:4096])
         return _walked(content, opening.end()) if opening and b"\n{" not in content else None
     if elements is None:
-        return Pieces([content.strip()], [1])
+        return Pieces([_one_line(content.strip())], [1])
     spread = b"\n" in content.strip()
-    return Pieces([bytes(one) for one in elements] if spread else elements, [1] * len(elements))
+    return Pieces([_one_line(bytes(one)) for one in elements] if spread else elements, [1] * len(elements))
+
+
+def _one_line(record: bytes) -> bytes:
+    """The record without line ends; inside a JSON text they are escaped, so these stand between its words."""
+    return record.replace(b"\r", b" ").replace(b"\n", b" ")
 
 
 _GAP = re.compile(r"[\s,]*")
@@ -136,7 +141,7 @@ def _walked(content: bytes, position: int) -> Pieces:
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
             return Pieces(contents, lines, ((line, f"JSON: {reason}; what follows is not read"),))
-        contents.append(text[start:position].encode("utf-8", "surrogateescape"))
+        contents.append(_one_line(text[start:position].encode("utf-8", "surrogateescape")))
         lines.append(line)
     unread = () if start < len(text) else ((line, "JSON: the list of records does not end"),)
     return Pieces(contents, lines, unread)

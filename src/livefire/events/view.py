@@ -51,7 +51,7 @@ def _extend(columns: list[list[Any]], rows: Iterable[Row]) -> None:
 
 
 def row_of(record: bytes | msgspec.Raw) -> Row:
-    """As rows_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
+    """As columns_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
     mended = _SURROGATE.sub(lambda found: rb"\ufffd" if found[1] else found[0], bytes(record))
     try:
         return _DECODER.decode(mended)
