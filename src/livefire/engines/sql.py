@@ -222,7 +222,7 @@ def _aggregation(one: Aggregation, arguments: list[str], where: str | None, row:
     filter = (f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "") + over
     template = so_far.dialect.aggregates[one.function]
     text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=row, filter=filter)
-    if one.type is REAL and one.function in ("sum", "average", "deviation"):
+    if one.type is REAL and one.function in _UNBOUNDED:
         return f"CASE WHEN isfinite({text}) THEN {text} END"
     return f"TRY_CAST({text} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else text
 
@@ -267,6 +267,12 @@ def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
     rows = _as("list_sort(list_distinct(flatten(list_slice(y.l, x.b + 1, x.n))))", "rs")
     joined = exp.select(*outputs, rows).from_(_raw(f"{stage.table} AS x JOIN {table} AS y ON {same}"))
     return _Stage(so_far.add(joined), stage.names, stage.columns, listed=True)
+
+
+_UNBOUNDED = {
+    "sum", "average", "deviation", "population_deviation", "variance", "population_variance", "covariance", "population_covariance",
+}  # fmt: skip
+"""The aggregates whose real result may be beyond all reals."""
 
 
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
