@@ -296,7 +296,7 @@ DUCKDB: dict[str, Template] = {
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
     "make_timestamp": (
-        "TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, CASE WHEN {5} >= 0 AND {5} < 60 THEN trunc({5} * 1000000) / 1000000 END))"
+        "TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, CASE WHEN {3} < 24 AND {5} >= 0 AND {5} < 60 THEN trunc({5} * 1000000) / 1000000 END))"
     ),
     "micros_timestamp": "TRY(make_timestamp({0}))",
     "timestamp_text": _timestamp_text,

@@ -195,17 +195,20 @@ def zipped(arrays: str) -> str:
 
 
 def union(left: str, right: str) -> str:
-    return written(list({same_key(one): one for one in reversed(_array(left) + _array(right))}.values())[::-1])
+    found: dict[str, Any] = {}
+    for one in _array(left) + _array(right):
+        found.setdefault(same_key(one), one)
+    return written(list(found.values()))
 
 
 def intersection(left: str, right: str) -> str:
     other = set(map(same_key, _array(right)))
-    return written(list({same_key(one): one for one in _array(left) if same_key(one) in other}.values()))
+    return union(written([one for one in _array(left) if same_key(one) in other]), "[]")
 
 
 def difference(left: str, right: str) -> str:
     other = set(map(same_key, _array(right)))
-    return written(list({same_key(one): one for one in _array(left) if same_key(one) not in other}.values()))
+    return union(written([one for one in _array(left) if same_key(one) not in other]), "[]")
 
 
 def jaccard(left: str, right: str) -> float | None:
@@ -301,17 +304,28 @@ def paths(document: str) -> str:
 
 
 def replace_each(text: str, sought: str, replacements: str) -> str:
-    """Each of the texts by its replacement, one pair after the other; null when the arrays differ in length."""
+    """Each of the texts by its replacement, in what those before it have left; null when the arrays differ in length.
+
+    Where the replacement is no text its occurrences stay as they are, for those behind it too.
+    """
     old, new = _array(sought), _array(replacements)
     if len(old) != len(new):
         raise _Unread
-    for one, other in zip(map(_plain, old), map(_plain, new), strict=True):
-        text = text.replace(one, other) if one else text
-    return text
+    pieces = [(text, False)]
+    for one, other in zip(old, new, strict=True):
+        if isinstance(one, str) and one:
+            pieces = [part for piece in pieces for part in _replaced(piece, one, other)]
+    return "".join(piece for piece, _ in pieces)
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else written(value)
+def _replaced(piece: tuple[str, bool], sought: str, replacement: Any) -> list[tuple[str, bool]]:
+    """A piece of text, or one that is done, cut at what is sought."""
+    text, done = piece
+    if done or sought not in text:
+        return [piece]
+    made = replacement if isinstance(replacement, str) else sought
+    parts = text.split(sought)
+    return [(parts[0], False), *(one for part in parts[1:] for one in ((made, True), (part, False)))]
 
 
 def points(text: str) -> str:

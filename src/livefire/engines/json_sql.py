@@ -9,6 +9,7 @@ from livefire.engines.sql_texts import constant, from_one, quoted
 from livefire.plan import Call, Literal
 from livefire.plan.types import DYNAMIC, ListOf
 
+
 def pointer(call: Call, sql: Sequence[str]) -> str:
     key = call.arguments[1]
     if isinstance(key, Literal) and key.value is not None:

@@ -213,7 +213,7 @@ def _decoded(text: str) -> bytes | None:
 def unpacked(text: str, window: int) -> str | None:
     """The UTF-8 text that was packed by gzip (31) or zlib (15) and written in base64."""
     found = _decoded(text)
-    if found is None:
+    if found is None or window not in (15, 31):
         return None
     try:
         made = zlib.decompressobj(window)

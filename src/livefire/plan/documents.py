@@ -5,7 +5,9 @@ from __future__ import annotations
 from livefire.plan.signatures import Function
 
 DOCUMENTS: dict[str, Function] = {
-    "url_encode": Function("text -> text", "a space as plus, what is no letter, digit or one of -_.!*() as %xx of its bytes in UTF-8"),
+    "url_encode": Function(
+        "text -> text", "a space as plus, what is no letter, digit or one of -_.!*() as %xx of its bytes in UTF-8"
+    ),
     "url_encode_component": Function("text -> text", "what is no letter, digit or one of -_.~ as %XX of its bytes in UTF-8"),
     "url_parts": Function(
         "text -> dynamic",
@@ -18,7 +20,9 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "command_words": Function("text -> dynamic", "the words of a Windows command line"),
     "csv_fields": Function("text -> dynamic", "the fields of the first record by RFC 4180"),
-    "hexadecimal": Function("integer, integer -> text", "lower-case digits, a negative one in 64 bits, with zeros up to that length"),
+    "hexadecimal": Function(
+        "integer, integer -> text", "lower-case digits, a negative one in 64 bits, with zeros up to that length"
+    ),
     "translate": Function(
         "text, text, text -> text",
         "each character of the second by that of the third at its place, by its last one beyond it, by none when it is empty",
@@ -30,16 +34,16 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "replace_each": Function(
         "text, dynamic, dynamic -> text",
-        "each text of an array by that of another at its place, one after the other; null when their lengths differ",
+        "each text of an array by that of another at its place, in what those before it left; null when their lengths differ",
     ),
     "code_points": Function("text -> dynamic", "an array of numbers"),
     "text_of_points": Function("dynamic -> text", "of an array of numbers and of arrays of them; null when one is no code point"),
-    "guid": Function("text -> text", "32 hexadecimal digits, with dashes and braces or not, as 8-4-4-4-12 in lower case; null for others"),
+    "guid": Function(
+        "text -> text", "32 hexadecimal digits, with dashes and braces or not, as 8-4-4-4-12 in lower case; null for others"
+    ),
     "guid_from_base64": Function("text -> text", "of 16 bytes, the first three groups little-endian; null for others"),
     "bytes_from_base64": Function("text -> dynamic", "an array of numbers; null when it is not base64"),
-    "unpack": Function(
-        "text, integer -> text", "base64 of gzip (31) or zlib (15) of UTF-8, at most 16 MB; null for others"
-    ),
+    "unpack": Function("text, integer -> text", "base64 of gzip (31) or zlib (15) of UTF-8, at most 16 MB; null for others"),
     "text_hash": Function("text -> integer", "XXH64 of the UTF-8 bytes, signed"),
     "integer_hash": Function("integer -> integer", "XXH64 of the eight bytes, little-endian, signed"),
     "json_type": Function("dynamic -> text", "json_kind, but integer or real for a number"),
@@ -52,7 +56,9 @@ DOCUMENTS: dict[str, Function] = {
     "json_pieces": Function(
         "dynamic, dynamic -> dynamic", "an array cut before a position or an array of ascending ones, negative from the end"
     ),
-    "json_rotate": Function("dynamic, integer -> dynamic", "an array's elements moved left, those that leave come in at the right"),
+    "json_rotate": Function(
+        "dynamic, integer -> dynamic", "an array's elements moved left, those that leave come in at the right"
+    ),
     "json_shift": Function("dynamic, integer, dynamic -> dynamic", "an array's elements moved left, the third in free places"),
     "json_sort": Function(
         "dynamic, boolean, boolean -> dynamic",
@@ -71,7 +77,9 @@ DOCUMENTS: dict[str, Function] = {
         "for each element of an array of conditions that of the second or third array, or that value itself",
     ),
     "json_repeat": Function("dynamic, integer -> dynamic", "an array of it so many times; null when negative or too large"),
-    "json_range": Function("real, real, real -> dynamic", "an array from the first to the second in such steps; null for a step of 0"),
+    "json_range": Function(
+        "real, real, real -> dynamic", "an array from the first to the second in such steps; null for a step of 0"
+    ),
     "json_integers": Function("integer, integer, integer -> dynamic", "see json_range"),
     "json_times": Function("timestamp, timestamp, timespan -> dynamic", "see json_range; each in ISO 8601 with seven digits"),
     "json_join": Function("dynamic, text -> text", "the texts of an array with a separator between; a null is empty"),
@@ -79,7 +87,9 @@ DOCUMENTS: dict[str, Function] = {
     "json_union": Function("dynamic, dynamic -> dynamic", "the different elements of both arrays, in order"),
     "json_intersection": Function("dynamic, dynamic -> dynamic", "the different elements of the first array that the second has"),
     "json_difference": Function("dynamic, dynamic -> dynamic", "the different elements of the first array that the second lacks"),
-    "json_jaccard": Function("dynamic, dynamic -> real", "the different elements of both arrays over those of either; null for none"),
+    "json_jaccard": Function(
+        "dynamic, dynamic -> real", "the different elements of both arrays over those of either; null for none"
+    ),
     "json_holds": Function("dynamic, dynamic -> boolean", "an array has an element that equals the second"),
     "json_merge": Function("dynamic, dynamic -> dynamic", "the members of both objects, the first one's where both have one"),
     "json_has_key": Function("dynamic, text -> boolean", "an object has that member, or one at a path $.a.b"),
@@ -98,7 +108,9 @@ DOCUMENTS: dict[str, Function] = {
     "ipv4_prefix": Function("text -> integer", "the prefix of an IPv4 address, 32 without one; null when it is none"),
     "has_ipv4": Function("text, text -> boolean", "an IPv4 address stands in the text, no letter or digit beside it"),
     "has_ipv4_prefix": Function("text, text -> boolean", "has_ipv4 of one that begins with these whole parts"),
-    "to_zone": Function("timestamp, text -> timestamp", "what clocks show in a time zone by the IANA's name at that time in UTC; null for no zone"),
+    "to_zone": Function(
+        "timestamp, text -> timestamp", "what clocks show in a time zone by the IANA's name at that time in UTC; null for no zone"
+    ),
     "from_zone": Function("timestamp, text -> timestamp", "the time in UTC when clocks there show it"),
     "any_timestamp": Function(
         "text -> timestamp", "text_timestamp that also reads RFC 822, RFC 850, month/day/year and one digit for a month or day"
@@ -110,6 +122,7 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "text_timespan": Function("text -> timespan", "1d, 1.5h, 1.02:03:04.5, 02:03, or a number of days; null for others"),
     "format_timespan": Function(
-        "timespan, text -> text", "its size by a pattern of d up to eight times, H HH h hh m mm s ss and f or F; a minus before a negative one"
+        "timespan, text -> text",
+        "its size by a pattern of d up to eight times, H HH h hh m mm s ss and f or F; a minus before a negative one",
     ),
 }

@@ -95,8 +95,12 @@ FUNCTIONS: dict[str, Function] = {
         "text, text -> boolean", "case-insensitive; the edges of the second that are letters or digits are edges of a run of them"
     ),
     "has_term_cased": Function("text, text -> boolean", "has_term by case"),
-    "has_term_prefix": Function("text, text, boolean -> boolean", "has_term whose end may lie inside; the third: by case (constant)"),
-    "has_term_suffix": Function("text, text, boolean -> boolean", "has_term whose beginning may lie inside; the third: by case (constant)"),
+    "has_term_prefix": Function(
+        "text, text, boolean -> boolean", "has_term whose end may lie inside; the third: by case (constant)"
+    ),
+    "has_term_suffix": Function(
+        "text, text, boolean -> boolean", "has_term whose beginning may lie inside; the third: by case (constant)"
+    ),
     "concat": Function("text... -> text", "joined; null if any is null"),
     "substring": Function(
         "text, integer, integer -> text", "from a position, at most so many code points; a negative position is 0"
@@ -187,7 +191,8 @@ FUNCTIONS: dict[str, Function] = {
         "so many years, quarters or months later (constant unit); the day is cut to the month's last",
     ),
     "time_part": Function(
-        "timestamp, text -> integer", "year, quarter, month, week (ISO 8601), day, hour, minute, second, microsecond, weekday (0 Sunday), dayofyear (constant)"
+        "timestamp, text -> integer",
+        "year, quarter, month, week (ISO 8601), day, hour, minute, second, microsecond, weekday (0 Sunday), dayofyear (constant)",
     ),
     "timespan_integer": Function("timespan -> integer", "microseconds"),
     "timespan_text": Function("timespan -> text", "-1.02:03:04.0050000: days, and seven digits of a second, where there are any"),

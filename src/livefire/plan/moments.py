@@ -6,13 +6,19 @@ import datetime
 import re
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-_CLOCK = r"(?:(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.](?P<fraction>\d{1,9}))?)?\s*(?P<half>[AaPp][Mm])?)"
+_MONTHS = {
+    name: i
+    for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)
+}
+_CLOCK = (
+    r"(?:(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.](?P<fraction>\d{1,9}))?)?\s*(?P<half>[AaPp][Mm])?)"
+)
 _ZONE = r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?"
 _ISO = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?:[Tt ]\s*{_CLOCK}{_ZONE})?", re.ASCII)
 _SLASHED = re.compile(rf"(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-](?P<year>\d{{4}})(?:[Tt ,]\s*{_CLOCK}{_ZONE})?", re.ASCII)
 _NAMED = re.compile(
-    rf"(?:[A-Za-z]{{3,9}},?\s+)?(?P<day>\d{{1,2}})[ -](?P<name>[A-Za-z]{{3}})[ -](?P<year>\d{{4}}|\d\d)(?:\s+{_CLOCK}{_ZONE})?", re.ASCII
+    rf"(?:[A-Za-z]{{3,9}},?\s+)?(?P<day>\d{{1,2}})[ -](?P<name>[A-Za-z]{{3}})[ -](?P<year>\d{{4}}|\d\d)(?:\s+{_CLOCK}{_ZONE})?",
+    re.ASCII,
 )
 _COMPACT = re.compile(r"(?P<year>\d{4})(?:(?P<month>\d\d)(?P<day>\d\d))?", re.ASCII)
 

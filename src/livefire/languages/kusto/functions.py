@@ -115,7 +115,6 @@ def _extreme(name: str) -> Lowering:
     return lowered
 
 
-
 CONVERSIONS: dict[str, Lowering] = {
     "string": lambda values, span: as_text(values[0], span),
     "long": _integer, "int": _small_integer, "real": _to_real, "double": _to_real, "bool": _to_bool, "datetime": to_datetime,

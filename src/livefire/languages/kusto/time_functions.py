@@ -8,7 +8,8 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, number, string, whole
 from livefire.languages.kusto.lowerings import Lowering, Table, text_constant
 from livefire.plan import Literal, Value, call
-from livefire.plan.moments import moment, span as spanned
+from livefire.plan.moments import moment
+from livefire.plan.moments import span as spanned
 from livefire.plan.types import INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP
 
 _SECOND = 1_000_000
@@ -38,7 +39,9 @@ def _to_timespan(values: Sequence[Value], span: Span) -> Value:
     if value.type in (INTEGER, REAL, TIMESTAMP):
         raise UnsupportedError(f"totimespan of {value.type}", span)
     text = as_text(value)
-    return Literal(spanned(str(text.value)), TIMESPAN, span) if isinstance(text, Literal) else call("text_timespan", text, span=span)
+    return (
+        Literal(spanned(str(text.value)), TIMESPAN, span) if isinstance(text, Literal) else call("text_timespan", text, span=span)
+    )
 
 
 def _ago(values: Sequence[Value], span: Span) -> Value:
