@@ -11,6 +11,7 @@ from pathlib import Path
 from livefire.languages.esql.aggregates import AGGREGATES as ESQL_AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS as ESQL_FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTIONS
+from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
 from livefire.languages.kusto.summarize import SIMPLE
@@ -36,7 +37,7 @@ def page() -> str:
             "## ES|QL",
             "",
             *rows("commands", [name.upper() for name in COMMANDS]),
-            *rows("functions", ESQL_FUNCTIONS),
+            *rows("functions", {*ESQL_FUNCTIONS, *SEARCHES}),
             *rows("aggregates", ESQL_AGGREGATES),
             *rows("known and unsupported: commands", [name.upper() for name in OTHER_COMMANDS]),
             *rows("known and unsupported: functions", OTHER_FUNCTIONS),
