@@ -28,7 +28,7 @@ def kept(state: State, command: Keep) -> State:
     order = sorted(claims, key=lambda name: (claims[name][1], table.get(name, 0)))
     spans = {pattern.pieces[0]: pattern.span for pattern in command.patterns if len(pattern.pieces) == 1}
     values = tuple((name, field(state.relation, name, spans.get(name, command.span))) for name in order)
-    return state.finished(Project(state.relation, values, command.span))
+    return state.finished(Project(state.relation, values, command.span), state.derived)
 
 
 def _precedence(pattern: NamePattern) -> int:
@@ -79,6 +79,7 @@ def _one_renamed(state: State, old: Reference, new: Reference, command: Rename) 
     value = field(state.relation, old.name, old.span)
     if old.name == new.name:
         return state
+    state = state.deriving(old.name, new.name)
     if state.columns.anything:
         relation = Extend(state.relation, ((new.name, value),), command.span)
         return replace(state, relation=relation, hidden=(state.hidden - {new.name}) | {old.name})
