@@ -64,7 +64,9 @@ class Asked:
         lines = [f"type: {self.kind}", f"rules: [{', '.join(self.rules)}]", f"timespan: {self.within}s"]
         groups = (*self.groups, *(["key"] if self.aliases else []))
         lines += [f"group-by: [{', '.join(groups)}]"] if groups else []
-        lines += ["aliases:", "  key: {" + ", ".join(f"{rule}: {field}" for rule, field in self.aliases) + "}"] if self.aliases else []
+        lines += (
+            ["aliases:", "  key: {" + ", ".join(f"{rule}: {field}" for rule, field in self.aliases) + "}"] if self.aliases else []
+        )
         field = "field: sizes, " if self.kind.startswith("value") else ""
         lines += [f"condition: {{{field}{self.order}: {self.threshold:g}}}"] if self.threshold is not None else []
         return "correlation:\n" + "".join(f"  {line}\n" for line in lines) + bases(*self.rules)

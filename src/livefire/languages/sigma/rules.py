@@ -78,8 +78,8 @@ def _rule(tree: Tree) -> Rule:
 
 def outermost(rules: Rules) -> Rule:
     """The one rule that no other refers to; its chain of correlations is finite and of bounded size."""
-    called = {name.text for rule in rules.several if rule.correlated for name in rule.correlated.rules}
-    free = [rule for rule in rules.several if not called & {*rule.names}]
+    called = [rules.called(name) for rule in rules.several if rule.correlated for name in rule.correlated.rules]
+    free = [rule for rule in rules.several if not any(rule is one for one in called)]
     if len(free) > 1:
         raise RuleError(f"{len(free)} rules, expected one, or one correlation and the rules that it names", free[1].tree.span)
     found = free[0] if free else rules.several[0]
