@@ -13,6 +13,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from livefire.engines.select import select, union_all, written
 from livefire.engines.sql_values import Dialect, Hoists, constant, null, value_text
 from livefire.plan import (
     Aggregate,
@@ -64,8 +65,12 @@ class _Stage:
         return f"coalesce(rs[1], {'o' if self.ordered else '0'})"
 
     @property
-    def carried(self) -> list[exp.Expr]:
-        return [_raw("rs" if self.listed else "r"), *([_raw("o")] if self.ordered else [])]
+    def carried(self) -> list[str]:
+        return [self.lineage, *(["o"] if self.ordered else [])]
+
+    @property
+    def lineage(self) -> str:
+        return "rs" if self.listed else "r"
 
 
 @dataclass
@@ -87,25 +92,22 @@ def statement(plan: Plan, dialect: Dialect) -> Statement:
     stage = _emit(plan, so_far)
     outputs = [_as(stage.names[column.name], f"c{i}") for i, column in enumerate(plan.columns.fixed)]
     rows = "rs" if stage.listed else "[r]"
-    query = exp.select(*outputs, _as(rows, "rows")).from_(stage.table)
-    query = query.order_by(*([_raw("o")] if stage.ordered else []), _raw("rs" if stage.listed else "r"))
-    for column in () if stage.ordered or not stage.listed else outputs:
-        query = query.order_by(_raw(f"{column.this.name} NULLS FIRST"))
-    return Statement(_sql(so_far.tables, query), plan.columns.fixed)
+    order = [*(["o"] if stage.ordered else []), stage.lineage]
+    if stage.listed and not stage.ordered:
+        order += [f"{stage.names[column.name]} NULLS FIRST" for column in plan.columns.fixed]
+    last = select([*outputs, _as(rows, "rows")], stage.table, order_by=order)
+    return Statement(_sql(so_far.tables, last), plan.columns.fixed)
 
 
 def _sql(tables: list[tuple[str, exp.Query]], query: exp.Query) -> str:
     """DuckDB computes a common table once for each statement unless told not to; our tables are read once."""
-    written = ",\n".join(f"{name} AS NOT MATERIALIZED ({table.sql(dialect='duckdb')})" for name, table in tables)
-    return f"WITH {written}\n{query.sql(dialect='duckdb')}" if written else query.sql(dialect="duckdb")
+    *texts, last = written([*(table for _, table in tables), query], "duckdb")
+    common = ",\n".join(f"{name} AS NOT MATERIALIZED ({text})" for (name, _), text in zip(tables, texts, strict=True))
+    return f"WITH {common}\n{last}" if common else last
 
 
-def _raw(text: str) -> exp.Expr:
-    return exp.Var(this=text)
-
-
-def _as(text: str, name: str) -> exp.Expr:
-    return exp.alias_(_raw(text), name)
+def _as(text: str, name: str) -> str:
+    return f"{text} AS {name}"
 
 
 def _emit(relation: Relation, so_far: _Statement) -> _Stage:
@@ -137,7 +139,7 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
     match relation:
         case Filter(_, predicate):
             parent, (condition,) = _values((predicate,), parent, so_far)
-            return _kept(parent, so_far, exp.select("*").from_(parent.table).where(_raw(condition)))
+            return _kept(parent, so_far, select(["*"], parent.table, where=condition))
         case Extend(_, named):
             return _extended(relation, named, parent, so_far)
         case Project(_, named):
@@ -148,7 +150,7 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
         case Sort():
             return _sort(relation, parent, so_far)
         case Limit(_, count):
-            first = exp.select("*").from_(parent.table).order_by(_raw("o" if parent.ordered else parent.row)).limit(count)
+            first = select(["*"], parent.table, order_by=["o" if parent.ordered else parent.row], limit=count)
             return _kept(parent, so_far, first)
         case Unnest():
             return _unnest(relation, parent, so_far)
@@ -168,7 +170,7 @@ def _selected(parent: _Stage, so_far: _Statement, columns: Columns, made: tuple[
     """A table of these values, with what the parent carries."""
     names = {column.name: f"c{i}" for i, column in enumerate(columns.fixed)}
     listed = [_as(text, names[column.name]) for text, column in zip(made, columns.fixed, strict=True)]
-    table = so_far.add(exp.select(*listed, *parent.carried).from_(parent.table))
+    table = so_far.add(select([*listed, *parent.carried], parent.table))
     return replace(parent, table=table, names=names, columns=columns)
 
 
@@ -188,9 +190,8 @@ def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stag
         arguments = [next(texts) for _ in one.arguments]
         outputs.append(_as(_aggregation(one, arguments, next(texts) if one.where else None, parent, so_far), f"c{i}"))
     rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
-    query = exp.select(*outputs, _as(f"coalesce({rows}, []::BIGINT[])", "rs")).from_(parent.table)
-    if relation.keys:
-        query = query.group_by(*[exp.Literal.number(i + 1) for i in range(len(relation.keys))])
+    outputs.append(_as(f"coalesce({rows}, []::BIGINT[])", "rs"))
+    query = select(outputs, parent.table, group_by=len(relation.keys))
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
     return _Stage(so_far.add(query), names, relation.columns, listed=True)
 
@@ -215,8 +216,7 @@ def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
     ]
     order = f"row_number() OVER (ORDER BY {', '.join([*keys, *(['o'] if parent.ordered else []), parent.row])})"
     outputs = [_as(text, f"c{i}") for i, text in enumerate(parent.names[c.name] for c in parent.columns.fixed)]
-    lineage = _raw("rs" if parent.listed else "r")
-    table = so_far.add(exp.select(*outputs, lineage, _as(order, "o")).from_(parent.table))
+    table = so_far.add(select([*outputs, parent.lineage, _as(order, "o")], parent.table))
     names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
     return replace(parent, table=table, names=names, ordered=True)
 
@@ -234,25 +234,22 @@ def _distinct(parent: _Stage, so_far: _Statement) -> _Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
     outputs = [_as(parent.names[name], sql) for name, sql in names.items()]
     rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
-    query = exp.select(*outputs, _as(rows, "rs")).from_(parent.table)
-    query = query.group_by(*[exp.Literal.number(i + 1) for i in range(len(names))])
+    query = select([*outputs, _as(rows, "rs")], parent.table, group_by=len(names))
     return _Stage(so_far.add(query), names, parent.columns, listed=True)
 
 
 def _table(relation: Table, so_far: _Statement) -> _Stage:
     columns = relation.columns.fixed
     names = {column.name: f"c{i}" for i, column in enumerate(columns)}
-    query: exp.Query | None = None
+    queries: list[exp.Query] = []
     for place, row in enumerate(relation.rows or (tuple(None for _ in columns),)):
         texts = [
             _as(constant(Literal(value, column.type)), f"c{i}")
             for i, (value, column) in enumerate(zip(row, columns, strict=True))
         ]
-        one: exp.Query = exp.select(*texts, _as("[]::BIGINT[]", "rs"), _as(str(place), "o"))
-        query = one if query is None else exp.union(query, one, distinct=False)
-    assert query is not None
-    if not relation.rows:
-        query = exp.select("*").from_(query.subquery("nothing")).where(_raw("false"))
+        place_of = _as(str(place), "o")
+        queries.append(select([*texts, _as("[]::BIGINT[]", "rs"), place_of], "", where=None if relation.rows else "false"))
+    query = union_all(queries)
     return _Stage(so_far.add(query), names, relation.columns, listed=True, ordered=True)
 
 
@@ -267,7 +264,7 @@ def _join(relation: Join, so_far: _Statement) -> _Stage:
     kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
     text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    return _Stage(so_far.add(exp.select(*outputs, _as(rows, "rs")).from_(_raw(text))), names, relation.columns, listed=True)
+    return _Stage(so_far.add(select([*outputs, _as(rows, "rs")], text)), names, relation.columns, listed=True)
 
 
 def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: str) -> _Stage:
@@ -277,23 +274,21 @@ def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: s
     outputs = [_as(stage.names[name], sql) for name, sql in names.items()]
     outputs += [_as(text, f"{prefix}k{i}") for i, text in enumerate(made)]
     rows = _as("rs" if stage.listed else "[r]", "rs")
-    table = so_far.add(exp.select(*outputs, rows).from_(stage.table))
+    table = so_far.add(select([*outputs, rows], stage.table))
     return replace(stage, table=table, names=names, listed=True, ordered=False)
 
 
 def _union(relation: Union, so_far: _Statement) -> _Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    query: exp.Query | None = None
+    queries: list[exp.Query] = []
     for parent in relation.parents:
         stage = _emit(parent, so_far)
         texts = [
             _as(stage.names[column.name] if column.name in parent.columns.names else null(column.type), names[column.name])
             for column in relation.columns.fixed
         ]
-        one: exp.Query = exp.select(*texts, _as("rs" if stage.listed else "[r]", "rs")).from_(stage.table)
-        query = one if query is None else exp.union(query, one, distinct=False)
-    assert query is not None
-    return _Stage(so_far.add(query), names, relation.columns, listed=True)
+        queries.append(select([*texts, _as("rs" if stage.listed else "[r]", "rs")], stage.table))
+    return _Stage(so_far.add(union_all(queries)), names, relation.columns, listed=True)
 
 
 def _values(values: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> tuple[_Stage, tuple[str, ...]]:
@@ -303,4 +298,4 @@ def _values(values: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> tu
     if not hoists.names:
         return parent, texts
     extra = [_as(text, name) for text, name in hoists.names.items()]
-    return replace(parent, table=so_far.add(exp.select("*", *extra).from_(parent.table))), texts
+    return replace(parent, table=so_far.add(select(["*", *extra], parent.table))), texts
