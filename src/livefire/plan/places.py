@@ -62,7 +62,8 @@ def _relation(relation: Relation, around: Span, made: dict[int, Relation], known
             found[name] = tuple(made[id(one)] for one in part)
         else:
             found[name] = _part(part, around, known)
-    return _changed(relation, found, around)
+    changed: Relation = _changed(relation, found, around)
+    return changed
 
 
 def _part(part: Any, around: Span, known: dict[tuple[int, Span], Any]) -> Any:
