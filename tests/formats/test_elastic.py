@@ -94,8 +94,14 @@ def test_an_error_of_toml_stands_at_its_place(text: str, place: tuple[int, int],
     assert (raised.value.line, raised.value.column) == place
 
 
+def test_a_rule_in_kuery_is_a_plan(tmp_path: Path) -> None:
+    text = ELASTIC.replace('"esql"', '"kuery"').replace("from logs-aws.cloudtrail-*\n| where ", "").replace("==", ":")
+    found = one(text, tmp_path)
+    assert isinstance(found.body, Filter) and found.language == "kuery"
+
+
 OTHER = {
-    "kuery": (ELASTIC.replace('"esql"', '"kuery"'), "language kuery"),
+    "lucene": (ELASTIC.replace('"esql"', '"lucene"'), "language lucene"),
     "eql": (ELASTIC.replace('"esql"', '"eql"'), "language eql"),
     "new terms": (ELASTIC.replace('type = "esql"', 'type = "new_terms"'), "language new_terms"),
     "a threshold": (ELASTIC.replace('type = "esql"', 'type = "threshold"'), "language threshold"),

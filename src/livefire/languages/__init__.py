@@ -15,6 +15,7 @@ FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
 
 BUILT_IN = {
     "esql": "livefire.languages.esql",
+    "kuery": "livefire.languages.kuery",
     "kusto": "livefire.languages.kusto",
     "sigma": "livefire.languages.sigma",
 }

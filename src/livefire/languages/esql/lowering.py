@@ -52,7 +52,7 @@ def _rows(text: str, command: Command, columns: Columns) -> State:
         case From():
             return _source(text, command, columns)
         case Row(assignments, span):
-            one = State(Table(Columns(), ((),), span), text, closed=True)
+            one = State(Table(Columns(), ((),), span), text, closed=True, derived=None)
             return _assigned(one, assignments, command)
         case _:
             raise RuleError("a query begins with FROM or ROW", command.span)

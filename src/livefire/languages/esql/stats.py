@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from livefire.errors import RuleError, Span
 from livefire.languages.esql.aggregates import AGGREGATES, Made
 from livefire.languages.esql.coercion import coerced
+from livefire.languages.esql.scope import Scope
 from livefire.languages.esql.site import Site
 from livefire.languages.esql.state import State, field
 from livefire.languages.esql.syntax import Assignment, Expression, Invocation, Star, Stats
-from livefire.languages.esql.values import Scope, lowered
+from livefire.languages.esql.values import lowered
 from livefire.plan import Aggregate, Aggregation, Extend, Field, Named, Project, Relation, Unnest, Value
 from livefire.plan.types import BOOLEAN, ListOf
 
