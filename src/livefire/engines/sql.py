@@ -302,19 +302,18 @@ def _distinct(parent: _Stage, so_far: _Statement) -> _Stage:
 
 
 def _table(relation: Table, so_far: _Statement) -> _Stage:
+    """Constant rows as one VALUES, in their order: as many SELECTs would take minutes to plan."""
     columns = relation.columns.fixed
     names = {column.name: f"c{i}" for i, column in enumerate(columns)}
-    query: exp.Query | None = None
+    written = []
     for place, row in enumerate(relation.rows or (tuple(None for _ in columns),)):
-        texts = [
-            _as(constant(Literal(value, column.type)), f"c{i}")
-            for i, (value, column) in enumerate(zip(row, columns, strict=True))
-        ]
-        one: exp.Query = exp.select(*texts, _as("[]::BIGINT[]", "rs"), _as(str(place), "o"))
-        query = one if query is None else exp.union(query, one, distinct=False)
-    assert query is not None
+        cells = [constant(Literal(value, column.type)) for value, column in zip(row, columns, strict=True)]
+        written.append(f"({', '.join([*cells, str(place)])})")
+    heading = ", ".join([*names.values(), "o"])
+    query = exp.select(*map(_raw, names.values()), _as("[]::BIGINT[]", "rs"), _raw("o"))
+    query = query.from_(_raw(f"(VALUES {', '.join(written)}) AS v({heading})"))
     if not relation.rows:
-        query = exp.select("*").from_(query.subquery("nothing")).where(_raw("false"))
+        query = query.where(_raw("false"))
     return _Stage(so_far.add(query), names, relation.columns, listed=True, ordered=True)
 
 
