@@ -66,7 +66,7 @@ def _correlated(rule: Rule, reading: _Reading, carried: tuple[str, ...]) -> Rela
     kept = Filter(window, made.condition, asked.span)
     shown: list[Named] = [(key.name, key) for key in (*keys, time)]
     shown += [(name, value) for name, value in made.shown]
-    shown += [(carried_name(name), rows.columns.field(carried_name(name))) for name in carried]
+    shown += [(carried_name(name), rows.columns.field(carried_name(name), asked.span)) for name in carried]
     return Project(kept, tuple(shown), asked.span)
 
 
@@ -126,7 +126,7 @@ def _side(asked: Correlation, classes: tuple[_Class, ...], place: int, reading: 
     conditions: list[Value] = [call("not", call("is_null", key)) for key in keys]
     earlier = [other for other in classes[:place] if other in others]
     for other in earlier:
-        flags = tuple(relation.columns.field(flag_name(reference.text)) for reference in other.references)
+        flags = tuple(relation.columns.field(flag_name(reference.text), reference.span) for reference in other.references)
         conditions.append(call("not", call("and", any_of(flags, asked.span), *_in_group(other, keys, relation.columns))))
     if conditions:
         relation = Filter(relation, call("and", *conditions) if len(conditions) > 1 else conditions[0], asked.span)
@@ -137,7 +137,7 @@ def _side(asked: Correlation, classes: tuple[_Class, ...], place: int, reading: 
 
 def _projected(asked: Correlation, one: _Class, others: tuple[_Class, ...], fields: tuple[str, ...]) -> Iterator[Named]:
     columns = one.parent.columns
-    yield TIME, _time(columns, asked.timespan) if one.plain else columns.field(TIME)
+    yield TIME, _time(columns, asked.timespan) if one.plain else columns.field(TIME, asked.timespan)
     for group, key in zip(asked.group_by, one.keys, strict=True):
         made = as_texts(key)
         yield group.text, call("list_distinct", made, span=group.span) if isinstance(made.type, ListOf) else made
@@ -162,8 +162,8 @@ def _key_name(other: _Class, place: int) -> str:
 def _in_group(other: _Class, keys: list[Field], columns: Columns) -> Iterator[Value]:
     """For each key of the row, whether another class would have put the row's event in the same group."""
     for i, key in enumerate(keys):
-        there = columns.field(_key_name(other, i))
-        same = call("list_contains", there, key) if isinstance(there.type, ListOf) else call("equals", there, key)
+        there = columns.field(_key_name(other, i), key.span)
+        same = call("list_contains" if isinstance(there.type, ListOf) else "equals", there, key)
         yield call("is_true", same)
 
 
@@ -171,20 +171,20 @@ def _aligned(
     asked: Correlation, one: _Class, others: tuple[_Class, ...], columns: Columns, fields: tuple[str, ...]
 ) -> Iterator[Named]:
     """The columns that the rows of every class have."""
-    keys = [columns.field(group.text) for group in asked.group_by]
-    yield TIME, columns.field(TIME)
+    keys = [columns.field(group.text, group.span) for group in asked.group_by]
+    yield TIME, columns.field(TIME, asked.timespan)
     yield from ((key.name, key) for key in keys)
     for reference in asked.rules if asked.is_temporal else ():
         name = flag_name(reference.text)
         other = next((other for other in others if reference in other.references), None)
         if reference in one.references:
-            yield name, columns.field(name)
+            yield name, columns.field(name, reference.span)
         elif other is not None:
-            yield name, call("and", columns.field(name), *_in_group(other, keys, columns))
+            yield name, call("and", columns.field(name, reference.span), *_in_group(other, keys, columns))
         else:
             yield name, Literal(False, BOOLEAN, reference.span)
     for name in ((VALUES,) if asked.fields else ()) + tuple(map(carried_name, fields)):
-        yield name, columns.field(name)
+        yield name, columns.field(name, asked.span)
 
 
 def _time(columns: Columns, span: Span) -> Value:

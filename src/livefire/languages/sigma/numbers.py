@@ -52,7 +52,7 @@ def values_of(asked: Correlation, field: Callable[[str, Span], Field]) -> Value:
             raise UnsupportedError("several fields of a value_count of which one may hold several values", value.span)
     missing = call("or", *(call("is_null", value) for value in made))
     together = call("json_array", *(call("to_json", value) for value in made))
-    return call("list_of", call("if_else", missing, Literal(None, DYNAMIC), together))
+    return call("list_of", call("if_else", missing, Literal(None, DYNAMIC, asked.span), together))
 
 
 def _event_count(columns: Columns, span: Span) -> tuple[Aggregates, Value]:
