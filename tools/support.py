@@ -40,6 +40,7 @@ from livefire.languages.esql import lexer as esql_lexer
 from livefire.languages.esql.aggregates import AGGREGATES as ESQL_AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS as ESQL_FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTIONS
+from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto import lexer as kusto_lexer
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
@@ -69,7 +70,7 @@ def page() -> str:
             "## ES|QL",
             "",
             *rows("commands", [name.upper() for name in COMMANDS]),
-            *rows("functions", ESQL_FUNCTIONS),
+            *rows("functions", {*ESQL_FUNCTIONS, *SEARCHES}),
             *rows("aggregates", ESQL_AGGREGATES),
             *rows("known and unsupported: commands", [name.upper() for name in OTHER_COMMANDS]),
             *rows("known and unsupported: functions", OTHER_FUNCTIONS),
