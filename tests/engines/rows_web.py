@@ -1,5 +1,6 @@
 """Texts that hold addresses, command lines, paths or codes: arguments, then what the call gives."""
 
+# ruff: noqa: E501 - a row is on one line
 from __future__ import annotations
 
 from tests.engines.calls import Rows
@@ -124,15 +125,15 @@ WEB: Rows = {
     "url_parts": [
         (
             "scheme://username:password@host:1234/this/is?k1=v1&k2=v%202#frag",
-            '{"Scheme":"scheme","Host":"host","Port":"1234","Path":"/this/is","Username":"username","Password":"password","Query Parameters":{"k1":"v1","k2":"v 2"},"Fragment":"frag"}',  # noqa: E501
+            '{"Scheme":"scheme","Host":"host","Port":"1234","Path":"/this/is","Username":"username","Password":"password","Query Parameters":{"k1":"v1","k2":"v 2"},"Fragment":"frag"}',
         ),
         (
             "https://a.example",
-            '{"Scheme":"https","Host":"a.example","Port":"","Path":"","Username":"","Password":"","Query Parameters":{},"Fragment":""}',  # noqa: E501
+            '{"Scheme":"https","Host":"a.example","Port":"","Path":"","Username":"","Password":"","Query Parameters":{},"Fragment":""}',
         ),
         (
             "https://[::1]:8443/x?a=1&a=2&b",
-            '{"Scheme":"https","Host":"[::1]","Port":"8443","Path":"/x","Username":"","Password":"","Query Parameters":{"a":"2","b":""},"Fragment":""}',  # noqa: E501
+            '{"Scheme":"https","Host":"[::1]","Port":"8443","Path":"/x","Username":"","Password":"","Query Parameters":{"a":"2","b":""},"Fragment":""}',
         ),
         ("a.example/x", None),
         ("", None),
@@ -147,31 +148,31 @@ WEB: Rows = {
     "path_parts": [
         (
             "C:\\temp\\file.txt",
-            '{"Scheme":"","RootPath":"C:","DirectoryPath":"C:\\\\temp","DirectoryName":"temp","Filename":"file.txt","Extension":"txt","AlternateDataStreamName":""}',  # noqa: E501
+            '{"Scheme":"","RootPath":"C:","DirectoryPath":"C:\\\\temp","DirectoryName":"temp","Filename":"file.txt","Extension":"txt","AlternateDataStreamName":""}',
         ),
         (
             "/usr/lib/x.tar.gz",
-            '{"Scheme":"","RootPath":"","DirectoryPath":"/usr/lib","DirectoryName":"lib","Filename":"x.tar.gz","Extension":"gz","AlternateDataStreamName":""}',  # noqa: E501
+            '{"Scheme":"","RootPath":"","DirectoryPath":"/usr/lib","DirectoryName":"lib","Filename":"x.tar.gz","Extension":"gz","AlternateDataStreamName":""}',
         ),
         (
             "file",
-            '{"Scheme":"","RootPath":"","DirectoryPath":"","DirectoryName":"","Filename":"file","Extension":"","AlternateDataStreamName":""}',  # noqa: E501
+            '{"Scheme":"","RootPath":"","DirectoryPath":"","DirectoryName":"","Filename":"file","Extension":"","AlternateDataStreamName":""}',
         ),
         (
             "C:\\a\\b.txt:stream",
-            '{"Scheme":"","RootPath":"C:","DirectoryPath":"C:\\\\a","DirectoryName":"a","Filename":"b.txt","Extension":"txt","AlternateDataStreamName":"stream"}',  # noqa: E501
+            '{"Scheme":"","RootPath":"C:","DirectoryPath":"C:\\\\a","DirectoryName":"a","Filename":"b.txt","Extension":"txt","AlternateDataStreamName":"stream"}',
         ),
         (
             "https://a.example/p/f.html",
-            '{"Scheme":"https","RootPath":"","DirectoryPath":"a.example/p","DirectoryName":"p","Filename":"f.html","Extension":"html","AlternateDataStreamName":""}',  # noqa: E501
+            '{"Scheme":"https","RootPath":"","DirectoryPath":"a.example/p","DirectoryName":"p","Filename":"f.html","Extension":"html","AlternateDataStreamName":""}',
         ),
         (
             "\\\\server\\share\\f.doc",
-            '{"Scheme":"","RootPath":"\\\\\\\\server","DirectoryPath":"\\\\\\\\server\\\\share","DirectoryName":"share","Filename":"f.doc","Extension":"doc","AlternateDataStreamName":""}',  # noqa: E501
+            '{"Scheme":"","RootPath":"\\\\\\\\server","DirectoryPath":"\\\\\\\\server\\\\share","DirectoryName":"share","Filename":"f.doc","Extension":"doc","AlternateDataStreamName":""}',
         ),
         (
             "",
-            '{"Scheme":"","RootPath":"","DirectoryPath":"","DirectoryName":"","Filename":"","Extension":"","AlternateDataStreamName":""}',  # noqa: E501
+            '{"Scheme":"","RootPath":"","DirectoryPath":"","DirectoryName":"","Filename":"","Extension":"","AlternateDataStreamName":""}',
         ),
         (None, None),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 Body: TypeAlias = Callable[..., Any]
@@ -88,7 +89,7 @@ def parted(array: str, places: str) -> str:
         raise _Unread
     cuts = [min(max(one + len(items) if one < 0 else one, 0), len(items)) for one in listed]
     edges = [0, *cuts, len(items)]
-    return written([items[a:b] for a, b in zip(edges, edges[1:], strict=False)])
+    return written([items[a:b] for a, b in pairwise(edges)])
 
 
 def rotated(array: str, left: int) -> str:
@@ -153,7 +154,7 @@ def place(array: str, sought: str, first: int, length: int, occurrence: int) -> 
 def chosen(conditions: str, yes: str, no: str) -> str:
     """Element by element the one or the other; a number other than 0 is true; null for what is neither."""
     items, first, second = _array(conditions), read(yes), read(no)
-    made = []
+    made: list[Any] = []
     for i, one in enumerate(items):
         if not isinstance(one, bool | int | float):
             made.append(None)
@@ -355,41 +356,40 @@ _KINDS: Sequence[tuple[type, str]] = (
     (dict, "object"), (list, "array"), (str, "string"), (bool, "boolean"), (int, "integer"), (float, "real"),
 )  # fmt: skip
 
-BODIES: dict[str, Body] = {
-    name: guarded(body)
-    for name, body in {
-        "json_concat": concat,
-        "json_reverse": reverse,
-        "json_slice": part,
-        "json_pieces": parted,
-        "json_rotate": rotated,
-        "json_shift": shifted,
-        "json_sort": sorted_like,
-        "json_sort_together": sorted_together,
-        "json_sum": total,
-        "json_position": place,
-        "json_choose": chosen,
-        "json_repeat": repeated,
-        "json_range": numbers,
-        "json_integers": integers,
-        "json_join": joined,
-        "json_transpose": zipped,
-        "json_union": union,
-        "json_intersection": intersection,
-        "json_difference": difference,
-        "json_jaccard": jaccard,
-        "json_holds": holds,
-        "json_merge": merged,
-        "json_has_key": has_key,
-        "json_without_keys": without_keys,
-        "json_with_key": with_key,
-        "json_of_keys": of_keys,
-        "json_without_empty": without_empty,
-        "json_paths": paths,
-        "json_type": kind,
-        "replace_each": replace_each,
-        "code_points": points,
-        "text_of_points": of_points,
-    }.items()
+_BODIES: dict[str, Body] = {
+    "json_concat": concat,
+    "json_reverse": reverse,
+    "json_slice": part,
+    "json_pieces": parted,
+    "json_rotate": rotated,
+    "json_shift": shifted,
+    "json_sort": sorted_like,
+    "json_sort_together": sorted_together,
+    "json_sum": total,
+    "json_position": place,
+    "json_choose": chosen,
+    "json_repeat": repeated,
+    "json_range": numbers,
+    "json_integers": integers,
+    "json_join": joined,
+    "json_transpose": zipped,
+    "json_union": union,
+    "json_intersection": intersection,
+    "json_difference": difference,
+    "json_jaccard": jaccard,
+    "json_holds": holds,
+    "json_merge": merged,
+    "json_has_key": has_key,
+    "json_without_keys": without_keys,
+    "json_with_key": with_key,
+    "json_of_keys": of_keys,
+    "json_without_empty": without_empty,
+    "json_paths": paths,
+    "json_type": kind,
+    "replace_each": replace_each,
+    "code_points": points,
+    "text_of_points": of_points,
 }
+
+BODIES: dict[str, Body] = {name: guarded(body) for name, body in _BODIES.items()}
 """A function of the catalogue -> its body, for arguments that are not null."""
