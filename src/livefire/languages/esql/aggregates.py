@@ -47,6 +47,19 @@ def _count(site: Site, where: Value | None) -> Made:
     return Made(_plain("count", site, where, value))
 
 
+def _present(present: bool) -> Aggregate:
+    """Whether any value is there."""
+
+    def made(site: Site, where: Value | None) -> Made:
+        site.expect(1)
+        counted = _count(site, where)
+        count = counted.finish or (lambda value: value)
+        test, zero = "greater" if present else "equals", site.literal(0, INTEGER)
+        return Made(counted.aggregation, lambda value: site.call(test, count(value), zero))
+
+    return made
+
+
 def _count_distinct(site: Site, where: Value | None) -> Made:
     """The second argument, a precision, is not needed: the count is exact."""
     site.expect(1, 2)
@@ -123,6 +136,7 @@ def _top(site: Site, where: Value | None) -> Made:
 
 
 AGGREGATES: dict[str, Aggregate] = {
+    "absent": _present(False),
     "avg": _of_numbers("average"),
     "count": _count,
     "count_distinct": _count_distinct,
@@ -130,6 +144,7 @@ AGGREGATES: dict[str, Aggregate] = {
     "last": _by_time("value_at_max"),
     "max": _extreme("max"),
     "min": _extreme("min"),
+    "present": _present(True),
     "sum": _of_numbers("sum"),
     "top": _top,
     "values": _values,
