@@ -1,4 +1,4 @@
-"""CASE, COALESCE, CIDR_MATCH and NETWORK_DIRECTION: arguments in, plan values out."""
+"""CASE, COALESCE and the functions of IP addresses: arguments in, plan values out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from livefire.languages.esql.coercion import alike, coerced, is_not_null, null
 from livefire.languages.esql.site import Lowering, Site
 from livefire.languages.esql.syntax import Duration
 from livefire.plan import Call, Literal, Value, call
-from livefire.plan.types import BOOLEAN, IP, NULL, TEXT
+from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, TEXT
 
 _MOST_ARMS = 80  # arms nest in the plan
 
@@ -108,10 +108,17 @@ def _network_direction(site: Site) -> Value:
     return site.call("if_else", known, found, null(TEXT, site.value(0)))
 
 
+def _ip_prefix(site: Site) -> Value:
+    """The block that an address is in."""
+    site.expect(3)
+    return site.call("ip_prefix", site.scalar(0, IP), site.scalar(1, INTEGER), site.scalar(2, INTEGER))
+
+
 CONDITIONS: dict[str, Lowering] = {
     "case": _case,
     "cidr_match": _cidr_match,
     "coalesce": _coalesce,
+    "ip_prefix": _ip_prefix,
     "network_direction": _network_direction,
 }
 

@@ -7,7 +7,7 @@ from livefire.languages.esql.coercion import alike, is_not_null, null
 from livefire.languages.esql.conversions import nonempty
 from livefire.languages.esql.site import Lowering, Site, element
 from livefire.plan import ITEM, Field, Value
-from livefire.plan.types import INTEGER, NULL, REAL, TEXT, UNKNOWN, ListOf
+from livefire.plan.types import INTEGER, IP, NULL, REAL, TEXT, UNKNOWN, ListOf
 
 
 def _of_list(function: str) -> Lowering:
@@ -16,6 +16,8 @@ def _of_list(function: str) -> Lowering:
     def lowered(site: Site) -> Value:
         site.expect(1)
         value = site.value(0)
+        if value.type == ListOf(IP) and function != "list_distinct":
+            raise site.unsupported(f"{site.name} of addresses")
         return site.call(function, value) if isinstance(value.type, ListOf) else value
 
     return lowered

@@ -19,7 +19,7 @@ _OTHERS = """
     latest log10 mv_contains_all
     absent_over_time acos acosh asin asinh atan atan2 atanh avg_over_time categorize chunk
     copy_sign cos cosh count_distinct_over_time count_over_time date_nanos decay delta deriv embed
-    first_over_time field_extract from_aggregate_metric_double hypot idelta increase ip_prefix irate knn
+    first_over_time field_extract from_aggregate_metric_double hypot idelta increase irate knn
     last_over_time match_phrase max_over_time median median_absolute_deviation min_over_time multi_match
     mv_avg mv_median_absolute_deviation mv_percentile
     mv_pseries_weighted_sum mv_sum mv_zip

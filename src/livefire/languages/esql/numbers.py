@@ -9,7 +9,7 @@ from livefire.errors import RuleError
 from livefire.languages.esql.coercion import alike, null, real
 from livefire.languages.esql.site import Lowering, Site, direct
 from livefire.plan import Literal, Value
-from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN
+from livefire.plan.types import INTEGER, IP, NULL, REAL, UNKNOWN
 
 
 def _number(site: Site, index: int = 0) -> Value:
@@ -74,6 +74,8 @@ def _extreme(function: str, count: int = 0) -> Lowering:
     def lowered(site: Site) -> Value:
         site.expect(count or 1, count or 100_000)
         values = alike([site.single(index) for index in range(len(site.operands))], site.name)
+        if any(value.type is IP for value in values):
+            raise site.unsupported(f"{site.name} of addresses")
         missing = site.call("or", *(site.call("is_null", value) for value in values))
         found = site.call(function, site.call("list_of", *values))
         return site.call("if_else", missing, null(found.type, values[0]), found)
