@@ -33,7 +33,7 @@ def backtest(
         tell("reading logs")
         events = choosing.events(on)
         tell(f"{len(events):,} events against {len(chosen)} detections")
-        found = Backtest(len(events), tuple(judged(chosen, events, now=moment)), events.rejected)
+        found = Backtest(len(events), tuple(judged(chosen, events, now=moment)), events.rejected, events.without_time)
     options.put(reports.BACKTESTS[format.value](found))
     for remark in reports.remarks(found):
         options.note(remark)
