@@ -37,7 +37,7 @@ def backtest(
     options.put(reports.BACKTESTS[format.value](found))
     for remark in reports.remarks(found):
         options.note(remark)
-    return exit_code(found, fails_on_match=fail_on is not None, strict=strict)
+    return choosing.spoiled(events) or exit_code(found, fails_on_match=fail_on is not None, strict=strict)
 
 
 def exit_code(found: object, *, fails_on_match: bool, strict: bool) -> int:

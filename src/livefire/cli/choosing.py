@@ -61,3 +61,8 @@ def events(paths: Sequence[str] | None) -> Events:
     if found.without_time:
         note(f"{found.without_time:,} of {len(found):,} records have no eventTime that can be read: to detections it is null")
     return found
+
+
+def spoiled(events: Events | None) -> int:
+    """3 when a whole file of a folder of logs could not be read: what was judged is not all there is; else 0."""
+    return 3 if events is not None and any(one.line == 0 for one in events.rejected) else 0
