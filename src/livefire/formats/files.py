@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,7 +33,14 @@ def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
             except LivefireError as error:
                 problems.append(error)
     _told(problems)
-    return found
+    return standing(found)
+
+
+def standing(detections: Iterable[Detection]) -> list[Detection]:
+    """Those that have matches of their own: not the rules that a correlation absorbs, unless it leads back to itself."""
+    several = list(detections)
+    absorbed = {name for one in several for name in one.absorbs}
+    return [one for one in several if not absorbed & {*one.called} or (one.absorbs and isinstance(one.body, RuleError))]
 
 
 def load_kept(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
@@ -48,7 +55,7 @@ def load_kept(*paths: Path | str, allow_python: bool = False) -> list[Detection]
                 found += load_file(file, allow_python=allow_python)
             except LivefireError as error:
                 found.append(broken(file, error))
-    return found
+    return standing(found)
 
 
 def broken(file: Path, error: LivefireError, id: str = "") -> Detection:
@@ -83,7 +90,7 @@ def load_pack(pack: Pack, *, allow_python: bool = True, only: str | None = None)
         if only is not None and id != only:
             continue
         try:
-            for one in _of_pack(file, id, allow_python=allow_python):
+            for one in standing(_of_pack(file, id, allow_python=allow_python)):
                 if one.key in seen:
                     raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
                 seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
@@ -91,7 +98,7 @@ def load_pack(pack: Pack, *, allow_python: bool = True, only: str | None = None)
             problems.append(error)
     problems += strays(pack) if only is None else []
     _told(problems)
-    return list(seen.values())
+    return standing(seen.values())
 
 
 def _of_pack(file: Path, id: str, *, allow_python: bool) -> list[Detection]:
