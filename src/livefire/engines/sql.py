@@ -322,7 +322,8 @@ def _join(relation: Join, so_far: _Statement) -> _Stage:
     sources = [("x", left.names[c.name]) for c in left.columns.fixed] + [("y", right.names[c.name]) for c in right.columns.fixed]
     both = relation.kind not in ("semi", "anti")
     outputs = [_as(f"{side}.{text}", f"c{i}") for i, (side, text) in enumerate(sources[: len(relation.columns.fixed)])]
-    rows = "list_sort(list_distinct(list_concat(coalesce(x.rs, []), coalesce(y.rs, []))))" if both else "x.rs"
+    all_rows = both and not relation.annotates
+    rows = "list_sort(list_distinct(list_concat(coalesce(x.rs, []), coalesce(y.rs, []))))" if all_rows else "x.rs"
     kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
     text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}

@@ -36,11 +36,15 @@ class Family:
 
 @dataclass(frozen=True)
 class Columns:
-    """Ordered names and types, plus open families; `anything` takes any name, as type unknown."""
+    """Ordered names and types, plus open families; `anything` takes any name, as type unknown.
+
+    `tables`: what a query may call the table of a Source's columns, `*` being any run of characters; none: any name.
+    """
 
     fixed: tuple[Column, ...] = ()
     families: tuple[Family, ...] = ()
     anything: bool = False
+    tables: tuple[str, ...] = ()
 
     @staticmethod
     def unknown() -> Columns:
