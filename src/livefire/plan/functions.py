@@ -181,6 +181,10 @@ FUNCTIONS: dict[str, Function] = {
     "json_get": Function("dynamic, text -> dynamic", "a member; null when absent or not an object; a JSON null stays"),
     "json_at": Function("dynamic, integer -> dynamic", "an element, negative from the end; null when absent or not an array"),
     "json_text": Function("dynamic -> text", "a string unquoted, JSON null as null, anything else as compact JSON"),
+    "json_or_parsed": Function(
+        "dynamic, text -> dynamic",
+        "the first, whatever the second is; but parse_json of the second when the first is a JSON string",
+    ),
     "json_kind": Function("dynamic -> text", "object, array, string, number, boolean or null"),
     "json_length": Function("dynamic -> integer", "elements of an array; null for anything else"),
     "json_keys": Function("dynamic -> list(text)", "names of an object in their order; null for anything else"),
