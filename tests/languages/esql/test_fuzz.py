@@ -47,7 +47,8 @@ PIECES = [
     "WHERE name LIKE \"a*\" AND event.action RLIKE \"~(a|b&c).*\"", "EVAL n = TO_INTEGER(MV_SLICE(tags, 0, -1))",
     "INLINE STATS n = COUNT(*), m = MAX(size) WHERE flag BY name, b = BUCKET(@timestamp, 1 hour)", "WHERE TRANGE(1 hour)",
     "WHERE KQL(\"\"\"event.action: (a* or \"b\") and not tags: x\"\"\") OR name : \"a\" OR MATCH(tags, \"b\")",
-    "GROK name \"a=%{INT:a:int}\", \"b=(?<b>.)\"", "EVAL j = JSON_EXTRACT(name, \"$.a[0]['b']\"), d = DATE_PARSE(\"yyyy-MM-dd\", name)",
+    "GROK name \"a=%{INT:a:int}\", \"b=(?<b>.)\"",
+    "EVAL j = JSON_EXTRACT(name, \"$.a[0]['b']\"), d = DATE_PARSE(\"yyyy-MM-dd\", name)",
     "WHERE CIDR_MATCH(source.ip, \"10.0.0.0/8\") AND @timestamp > \"2026-01-14\"",
 ]  # fmt: skip
 
