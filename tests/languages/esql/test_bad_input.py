@@ -35,7 +35,7 @@ BROKEN = {
     "a dot at the end": "FROM x | WHERE a.",
     "an equals sign at the end": "FROM x | EVAL a =",
     "6,000 columns": "ROW " + ", ".join(f"a{i} = {i}" for i in range(6_000)),
-    "a thousand conditions": "FROM x | EVAL a = CASE(" + "b, 1, " * 1_000 + "2)",
+    "a thousand conditions": "FROM x | EVAL a = CASE(" + "b, c, " * 1_000 + "2)",
 }
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError, nearest
 from livefire.languages.esql.annotation import annotated
-from livefire.languages.esql.coercion import coerced
+from livefire.languages.esql.coercion import coerced, in_order
 from livefire.languages.esql.columns import dropped, kept, renamed
 from livefire.languages.esql.extraction import dissected, grokked
 from livefire.languages.esql.state import State
@@ -38,7 +38,7 @@ from livefire.languages.indices import reaches
 from livefire.plan import Columns, Filter, Literal, Named, Plan, Relation, SortKey, Source, Table, Unnest, Value, call
 from livefire.plan import Limit as PlanLimit
 from livefire.plan import Sort as PlanSort
-from livefire.plan.types import BOOLEAN, INTEGER, TEXT, UNKNOWN, ListOf
+from livefire.plan.types import BOOLEAN, INTEGER, IP, TEXT, UNKNOWN, ListOf
 
 MOST_INLINE_STATS = 6
 _METADATA = ("_id", "_index", "_version")
@@ -165,8 +165,10 @@ def _sort_key(state: State, order: Order) -> SortKey:
     value = state.value(order.expression)
     if isinstance(value.type, ListOf):
         # A list stands where its least value would, or its greatest when descending.
+        if value.type.element is IP:
+            raise UnsupportedError("SORT by a list of addresses", value.span)
         value = call("list_max" if order.descending else "list_min", value, span=value.span)
-    return SortKey(value, order.descending, order.nulls_first)
+    return SortKey(in_order(value), order.descending, order.nulls_first)
 
 
 def _expanded(state: State, command: MvExpand) -> State:
