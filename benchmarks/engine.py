@@ -22,20 +22,15 @@ import pyarrow as pa
 from rounds import seconds
 
 from livefire.engines.duckdb import Corpus, open_files
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
-from livefire.engines.sql import statement
-from livefire.engines.sql_values import Dialect
-from livefire.errors import LivefireError, RuleError
 from livefire.events.columns import CANONICAL
 from livefire.events.parquet import clustered
 from livefire.events.write import write_parquet
-from livefire.formats import inside, load, load_file
+from livefire.formats import load
 from livefire.generate import background
 from livefire.languages import SCHEMA_OF, front_end
 from livefire.pack import open_pack
 from livefire.plan import Plan
 from livefire.plan.compose import compose
-from livefire.plan.simplify import simplified
 from livefire.schemas import SCHEMAS
 
 PART = 1_000_000  # events of a file
@@ -135,22 +130,6 @@ def compare(title: str, corpus: Corpus, plan: Plan, by_hand: str, rounds: int) -
     )
 
 
-def lowered(folder: Path) -> None:
-    """All rules of a folder to SQL, in this process."""
-    dialect = Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", {column.name: "c" for column in CANONICAL.fixed})
-    files, done = inside(folder), 0
-    for file in files:
-        try:
-            bodies = [(one.body, one.schema) for one in load_file(file)]
-            for body, schema in bodies:
-                if not isinstance(body, RuleError):
-                    statement(simplified(compose(body, SCHEMAS[schema].value, CANONICAL)), dialect)  # type: ignore[arg-type]
-                    done += 1
-        except LivefireError:
-            continue
-    print(f"{len(files)} files, {done} statements")
-
-
 def rules(folder: Path) -> Path:
     """Three hundred rules: each of ours a hundred times over, with other names in it."""
     ours = [file for files in open_pack().detections.values() for file in files]
@@ -167,10 +146,13 @@ def main(given: argparse.Namespace, folder: Path) -> None:
     started = time.perf_counter()
     where = str(given.rules or rules(folder))
     print(f"rules written in {time.perf_counter() - started:.1f} s")
-    command = [sys.executable, __file__, "--lower", where]
-    times = [seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)) for _ in range(given.rounds)]
+    command = [sys.executable, str(Path(__file__).with_name("lowering.py")), where]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-    print(f"from the start of Python to SQL: {said}, {statistics.median(times):.2f} s ({min(times):.2f} to {max(times):.2f})\n")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    times = [seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL)) for _ in range(given.rounds)]
+    each = (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before) / given.rounds
+    print(f"from the start of Python to SQL: {said}, {statistics.median(times):.2f} s ({min(times):.2f} to {max(times):.2f}),")
+    print(f"of which {each:.2f} s on the processor\n")
 
     files = data(given.data or folder, given.events)
     print(f"{given.events:,} events in {len(files)} files {'':<19} {'livefire':>10} {'by hand':>10}  ratio")
@@ -189,10 +171,5 @@ if __name__ == "__main__":
     parser.add_argument("--data", type=Path)
     parser.add_argument("--rules", type=Path)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--lower", type=Path, help=argparse.SUPPRESS)
-    arguments = parser.parse_args()
-    if arguments.lower:
-        lowered(arguments.lower)
-    else:
-        with tempfile.TemporaryDirectory() as temporary:
-            main(arguments, Path(temporary))
+    with tempfile.TemporaryDirectory() as temporary:
+        main(parser.parse_args(), Path(temporary))
