@@ -77,7 +77,8 @@ WITH logins AS (
     FROM logins
     WHERE lower(mfa) <> 'yes' AND lower(result) <> 'failure'
 )
-SELECT name, type, result, mfa, recipient, CASE WHEN contains(who, '@') THEN string_split(who, '@')[1] ELSE who END AS account_name,
+SELECT name, type, result, mfa, recipient,
+    CASE WHEN contains(who, '@') THEN string_split(who, '@')[1] ELSE who END AS account_name,
     CASE WHEN contains(who, '@') THEN string_split(who, '@')[2] ELSE '' END AS suffix, account, principal, agent, user_name,
     CASE mfa_session WHEN 'true' THEN true WHEN 'false' THEN false END AS authenticated, address, region,
     min(time) AS begin, max(time) AS "end", list(r ORDER BY r) AS rows

@@ -178,7 +178,8 @@ def _cheap(value: Value, known: Mapping[str, Value]) -> Value | None:
     """The value over the source's columns; None when that reads what costs, or is long."""
     if isinstance(value, Field):
         return known.get(value.name)
-    parts, waiting = 0, [value]
+    parts = 0
+    waiting: list[Value] = [value]
     while waiting:
         one = waiting.pop()
         parts += 1
