@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+import numpy as np
+import pyarrow as pa
 from isal import igzip_lib, isal_zlib
 
 from livefire.errors import InputError
@@ -36,7 +38,7 @@ class Pieces:
 
 GZIP = b"\x1f\x8b"
 _MEMBER = b"\x1f\x8b\x08"
-_BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
+BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
 _BIT = 65_536
 _MOST = 1032  # deflate makes at most this many bytes of one
 
@@ -60,7 +62,7 @@ def _gunzipped(content: bytes) -> tuple[bytes, str]:
     if content.find(_MEMBER, 3) < 0 and size < _MOST * len(content):  # one member, which says how long it is
         try:
             return isal_zlib.decompress(content, 31, size + 1), ""
-        except _BROKEN:
+        except BROKEN:
             return _unpacked(content)
     return _unpacked(content)
 
@@ -74,7 +76,7 @@ def _unpacked(content: bytes) -> tuple[bytes, str]:
             stream, ended = isal_zlib.decompressobj(31), False
         try:
             parts.append(stream.decompress(content[position : position + _BIT]))
-        except _BROKEN as error:
+        except BROKEN as error:
             return b"".join(parts), f"gzip: {error}"
         position += _BIT
         if stream.eof:
@@ -84,8 +86,8 @@ def _unpacked(content: bytes) -> tuple[bytes, str]:
 
 def pieces_of(content: bytes) -> Pieces:
     """The JSON texts of a file's content, in their order."""
-    pieces = _whole(content) or _lines(content)
-    return pieces if _is_utf8(content) else _readable(pieces)
+    pieces = _whole(content) or lines_of(content)
+    return pieces if is_utf8(content) else readable(pieces)
 
 
 class _Envelope(msgspec.Struct):
@@ -152,13 +154,20 @@ def _after_gap(text: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _lines(content: bytes) -> Pieces:
-    numbered = [(number, line.strip()) for number, line in enumerate(content.split(b"\n"), start=1)]
+def lines_of(content: bytes, first: int = 1) -> Pieces:
+    """The lines that are not blank; the first line of the content has the number `first`."""
+    numbered = [(number, line.strip()) for number, line in enumerate(content.split(b"\n"), start=first)]
     return Pieces([line for _, line in numbered if line], [number for number, line in numbered if line])
 
 
-def _is_utf8(content: bytes) -> bool:
-    return content.isascii() or _complaint(content) is None
+def is_utf8(content: bytes) -> bool:
+    """Whether the content is UTF-8, told several times faster than by decoding it."""
+    offsets = pa.py_buffer(np.array([0, len(content)], np.int64))
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(content)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _complaint(content: bytes) -> str | None:
@@ -169,7 +178,7 @@ def _complaint(content: bytes) -> str | None:
     return None
 
 
-def _readable(pieces: Pieces) -> Pieces:
+def readable(pieces: Pieces) -> Pieces:
     """The pieces without those that are no UTF-8."""
     complaints = [_complaint(bytes(content)) for content in pieces.contents]
     kept = [i for i, complaint in enumerate(complaints) if complaint is None]

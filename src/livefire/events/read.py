@@ -1,6 +1,7 @@
 """Logs to Events: NDJSON, arrays and {"Records": [...]}, plain or gzip, and our own Parquet.
 
-    path ─> files ─> content ─> pieces (records' bytes, each with its line) ─> rows, or a reason ─> Events
+    path ─> files ─> stretches of a clean log | content ─> pieces (records' bytes, each with its line)
+         ─> blocks of rows, or a reason ─> tables ─> Events
 
 Every record keeps its own bytes; columns are a view. A wrapped record is taken out of its wrapper: EventBridge's
 `detail`, LookupEvents' `CloudTrailEvent`, a member `event`. What is no record is listed with path, line and reason.
@@ -20,24 +21,29 @@ import pyarrow as pa
 from livefire.errors import InputError
 from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
-from livefire.events.pieces import Bytes, Reason, content_of, elements_of, pieces_of
-from livefire.events.view import Row, binaries, columns_from, columns_of, is_record, row_of, table_of
+from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, pieces_of
+from livefire.events.stretches import Stretch, Unclear, guessed, pieces_in, stretches_of
+from livefire.events.view import Block, Row, Values, binaries, block_of, is_record, row_of, table_of, values_from, values_of
 from livefire.events.write import records as written
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
 SKIPPED_FOLDERS = ("CloudTrail-Digest",)
 _LABELS = ".labels."
 _WRAPPERS = ("detail", "event", "CloudTrailEvent")
-_BLOCK = 8192  # pieces read together: one that is no record makes its block slow, not the file
+_BLOCK = 256  # pieces read together: one that is no record makes its block slow, not the file
+_ROWS, _BYTES = 16_384, 67_108_864  # rows, or bytes of records, that make a table
 _OPENING = 200  # bytes of a line in which an envelope names its list
 
 
 @dataclass
 class _Found:
-    """What has been read so far, file by file."""
+    """What has been read so far: whole tables, and blocks that follow them and are to become one."""
 
     tables: list[pa.Table] = field(default_factory=list)
     records: list[pa.Array | None] = field(default_factory=list)  # None: of a Parquet file, which has none
+    blocks: list[Block] = field(default_factory=list)
+    rows: int = 0  # of the blocks
+    bytes: int = 0  # of their records
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -52,13 +58,18 @@ def read_events(*paths: Path | str) -> Events:
         meant.setdefault(file.resolve(), file)
     files = list(meant.values())
     for file in files:
-        _read_file(file, found)
+        _append(found, _parquet(file) if _is_parquet(file) else _log(file))
+    _settle(found)
     if not found.tables:
         reasons = "".join(f"\n  {one.path}:{one.line}: {one.reason}" for one in found.rejected[:5])
         raise InputError(f"no CloudTrail record in {', '.join(map(repr, map(str, paths)))}{reasons}")
-    return Events(
-        pa.concat_tables(found.tables), _records(found), tuple(found.rejected), tuple(file.as_posix() for file in files)
-    )
+    sources = tuple(file.as_posix() for file in files)
+    return Events(pa.concat_tables(_alike(found.tables)), _records(found), tuple(found.rejected), sources)
+
+
+def _alike(tables: list[pa.Table]) -> list[pa.Table]:
+    """The tables with one encoding of their texts: a Parquet file's are plain."""
+    return tables if len({table.schema for table in tables}) == 1 else [table.cast(SCHEMA) for table in tables]
 
 
 def _records(found: _Found) -> pa.ChunkedArray | None:
@@ -89,28 +100,101 @@ def _files(path: Path | str) -> list[Path]:
     return matched
 
 
-def _read_file(file: Path, found: _Found) -> None:
-    path = file.as_posix()
+def _is_parquet(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(PARQUET)) == PARQUET
+    except OSError as error:
+        raise InputError(f"'{file.as_posix()}' cannot be read: {error.strerror}") from error
+
+
+def _parquet(file: Path) -> _Found:
+    return _Found(tables=[parquet_table(file)], records=[None])
+
+
+def _log(file: Path) -> _Found:
+    """The file stretch by stretch if it is clean to its end, else its whole content."""
+    try:
+        return _clean_log(file)
+    except Unclear:
+        pass
     content, complaints = content_of(file)
-    if content[:4] == PARQUET:
-        found.tables.append(parquet_table(file))
-        found.records.append(None)
-        return
-    pieces = pieces_of(content)
-    found.rejected += [Rejected(path, *reason) for reason in (*complaints, *pieces.unread)]
+    pieces, found = pieces_of(content), _Found()
+    found.rejected += _rejected(file, (*complaints, *pieces.unread))
+    _read_pieces(pieces, file, found)
+    return found
+
+
+def _clean_log(file: Path) -> _Found:
+    found, guessing = _Found(), True
+    for stretch in stretches_of(file):
+        read = _guess(stretch) if guessing and stretch.key else None
+        if read is not None:
+            _add(found, read, file)
+            continue
+        guessing = False
+        pieces = pieces_in(stretch)
+        found.rejected += _rejected(file, pieces.unread)
+        _read_pieces(pieces, file, found)
+    return found
+
+
+def _guess(stretch: Stretch) -> _Read | None:
+    """The records of a stretch whose elements all begin alike; None when they do not, or one is odd."""
+    contents = guessed(stretch)
+    try:
+        values = values_of(contents)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return _Read(values, contents) if _are_records(values) else None
+
+
+def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
     for start in range(0, len(pieces.contents), _BLOCK):
-        read = _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK])
-        found.rejected += [Rejected(path, *reason) for reason in read.rejected]
-        if read.contents:
-            found.tables.append(table_of(read.columns))
-            found.records.append(binaries(read.contents))
+        _add(found, _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK]), file)
+
+
+def _add(found: _Found, read: _Read, file: Path) -> None:
+    found.rejected += _rejected(file, read.rejected)
+    if read.contents:
+        _extend(found, [block_of(read.values, read.contents)])
+
+
+def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:
+    return [Rejected(file.as_posix(), *reason) for reason in reasons]
+
+
+def _extend(found: _Found, blocks: Sequence[Block]) -> None:
+    found.blocks += blocks
+    found.rows += sum(map(len, blocks))
+    found.bytes += sum(block.records.nbytes for block in blocks)
+    if found.rows >= _ROWS or found.bytes >= _BYTES:
+        _settle(found)
+
+
+def _settle(found: _Found) -> None:
+    """The blocks so far as a table."""
+    if found.blocks:
+        found.tables.append(table_of(found.blocks))
+        found.records += [pa.concat_arrays([block.records for block in found.blocks])]
+        found.blocks, found.rows, found.bytes = [], 0, 0
+
+
+def _append(found: _Found, file: _Found) -> None:
+    """What one file gave, behind what those before it gave."""
+    if file.tables:
+        _settle(found)
+    found.tables += file.tables
+    found.records += file.records
+    found.rejected += file.rejected
+    _extend(found, file.blocks)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """`columns` over `contents`, and what was no record."""
+    """`values` of the records `contents`, and what was no record."""
 
-    columns: Sequence[Sequence[Any]]
+    values: Values
     contents: Sequence[Bytes]
     rejected: Sequence[Reason] = ()
 
@@ -118,14 +202,16 @@ class _Read:
 _NAME, _SOURCE = SCHEMA.names.index("eventName"), SCHEMA.names.index("eventSource")
 
 
+def _are_records(values: Values) -> bool:
+    return (None, None) not in zip(values[_NAME], values[_SOURCE], strict=True)
+
+
 def _records_of(contents: Sequence[Bytes], lines: Sequence[int]) -> _Read:
     try:
-        columns = columns_of(contents)
+        values = values_of(contents)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _one_by_one(contents, lines)
-    if (None, None) in zip(columns[_NAME], columns[_SOURCE], strict=True):
-        return _one_by_one(contents, lines)
-    return _Read(columns, contents)
+    return _Read(values, contents) if _are_records(values) else _one_by_one(contents, lines)
 
 
 def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int]) -> _Read:
@@ -140,7 +226,7 @@ def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int]) -> _Read:
                 continue
             rows.append(row)
             contents.append(record)
-    return _Read(columns_from(rows), contents, rejected)
+    return _Read(values_from(rows), contents, rejected)
 
 
 def _candidates(content: bytes) -> list[bytes]:
