@@ -25,6 +25,7 @@ Bytes: TypeAlias = bytes | msgspec.Raw
 ABSENT = b""
 
 _LINE_END = 10
+_TOGETHER = 512  # objects decoded before they become columns: more would outlive the garbage collector's first look
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SPACE = re.compile(rb"[ \t\r\n]")
@@ -91,8 +92,11 @@ def _structs(type: pa.StructType, raws: Sequence[bytes]) -> pa.Array:
     """Objects as a struct array; what is no object is null. Objects inside are read as these are, each distinct one once."""
     shape = _shape(type)
     objects = [_object(raw) for raw in raws]
-    rows = _rows(shape, [raw or b"{}" for raw in objects])
-    columns = list(zip(*map(msgspec.structs.astuple, rows), strict=True))
+    columns: list[list[Any]] = [[] for _ in type]
+    for start in range(0, len(objects), _TOGETHER):
+        rows = _rows(shape, [raw or b"{}" for raw in objects[start : start + _TOGETHER]])
+        for column, values in zip(columns, zip(*map(msgspec.structs.astuple, rows), strict=True), strict=True):
+            column.extend(values)
     arrays = [_member(field, column) for field, column in zip(type, columns, strict=True)]
     fields = [pa.field(field.name, array.type) for field, array in zip(type, arrays, strict=True)]
     return pa.StructArray.from_arrays(arrays, fields=fields, mask=pa.array([not raw for raw in objects]))
@@ -100,8 +104,7 @@ def _structs(type: pa.StructType, raws: Sequence[bytes]) -> pa.Array:
 
 def _member(field: pa.Field, values: Sequence[Any]) -> pa.Array:
     if pa.types.is_struct(field.type):
-        present = any(value is not ABSENT for value in values)
-        return column_of(field.type, together([values]) if present else [None], [len(values)])
+        return column_of(field.type, together([values]) if any(values) else [None], [len(values)])
     if _is_free(field):
         return _texts([_object(value) for value in values])
     try:

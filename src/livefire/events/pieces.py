@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -40,6 +40,7 @@ GZIP = b"\x1f\x8b"
 _MEMBER = b"\x1f\x8b\x08"
 BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
 _BIT = 65_536
+_BREAKS_OFF = "the file breaks off"
 _MOST = 1032  # deflate makes at most this many bytes of one
 
 
@@ -84,10 +85,29 @@ def _unpacked(content: bytes) -> tuple[bytes, str]:
     return b"".join(parts), "" if ended else "gzip: the file breaks off"
 
 
-def pieces_of(content: bytes) -> Pieces:
-    """The JSON texts of a file's content, in their order."""
+def pieces_of(content: bytes, *, cut: bool = False) -> Pieces:
+    """The JSON texts of a file's content, in their order; of `cut` content without the one that the cut goes through."""
     pieces = _whole(content) or lines_of(content)
-    return pieces if is_utf8(content) else readable(pieces)
+    kept = _uncut(pieces) if cut else pieces
+    return kept if is_utf8(content) else readable(kept)
+
+
+def _uncut(pieces: Pieces) -> Pieces:
+    """Whoever cut the content has complained already: what breaks off at its end is not told twice."""
+    if pieces.unread:
+        return replace(pieces, unread=tuple(reason for reason in pieces.unread if not reason[1].endswith(_BREAKS_OFF)))
+    whole = len(pieces.contents) - (1 if pieces.contents and _is_truncated(pieces.contents[-1]) else 0)
+    return Pieces(pieces.contents[:whole], pieces.lines[:whole])
+
+
+def _is_truncated(content: Bytes) -> bool:
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return str(error) == "Input data was truncated"
+    except RecursionError:
+        pass
+    return False
 
 
 class _Envelope(msgspec.Struct):
@@ -142,10 +162,11 @@ def _walked(content: bytes, position: int) -> Pieces:
             _, position = _SCANNER.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-            return Pieces(contents, lines, ((line, f"JSON: {reason}; what follows is not read"),))
+            end = _BREAKS_OFF if _is_truncated(text[start:].encode("utf-8", "surrogateescape")) else "what follows is not read"
+            return Pieces(contents, lines, ((line, f"JSON: {reason}; {end}"),))
         contents.append(_one_line(text[start:position].encode("utf-8", "surrogateescape")))
         lines.append(line)
-    unread = () if start < len(text) else ((line, "JSON: the list of records does not end"),)
+    unread = () if start < len(text) else ((line, f"JSON: the list of records does not end; {_BREAKS_OFF}"),)
     return Pieces(contents, lines, unread)
 
 

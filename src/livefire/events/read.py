@@ -22,7 +22,7 @@ from livefire.errors import InputError
 from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
 from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, pieces_of
-from livefire.events.stretches import Stretch, Unclear, guessed, pieces_in, stretches_of
+from livefire.events.stretches import Unclear, pieces_in, stretches_of
 from livefire.events.view import Block, Row, Values, binaries, block_of, is_record, row_of, table_of, values_from, values_of
 from livefire.events.write import records as written
 
@@ -30,7 +30,7 @@ SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
 SKIPPED_FOLDERS = ("CloudTrail-Digest",)
 _LABELS = ".labels."
 _WRAPPERS = ("detail", "event", "CloudTrailEvent")
-_BLOCK = 256  # pieces read together: one that is no record makes its block slow, not the file
+_BLOCK = 512  # pieces read together: one that is no record makes its block slow, not the file
 _ROWS, _BYTES = 16_384, 67_108_864  # rows, or bytes of records, that make a table
 _OPENING = 200  # bytes of a line in which an envelope names its list
 
@@ -40,7 +40,7 @@ class _Found:
     """What has been read so far: whole tables, and blocks that follow them and are to become one."""
 
     tables: list[pa.Table] = field(default_factory=list)
-    records: list[pa.Array | None] = field(default_factory=list)  # None: of a Parquet file, which has none
+    records: list[pa.Array | pa.Table] = field(default_factory=list)  # a table: a Parquet file's, from which they are written
     blocks: list[Block] = field(default_factory=list)
     rows: int = 0  # of the blocks
     bytes: int = 0  # of their records
@@ -74,13 +74,11 @@ def _alike(tables: list[pa.Table]) -> list[pa.Table]:
 
 def _records(found: _Found) -> pa.ChunkedArray | None:
     """All records' bytes; None when no file had bytes of its own."""
-    if all(records is None for records in found.records):
+    if all(isinstance(records, pa.Table) for records in found.records):
         return None
-    chunks = [
-        binaries(written(Events(table))) if records is None else records
-        for table, records in zip(found.tables, found.records, strict=True)
-    ]
-    return pa.chunked_array(chunks)
+    return pa.chunked_array(
+        [records if isinstance(records, pa.Array) else binaries(written(Events(records))) for records in found.records]
+    )
 
 
 def _files(path: Path | str) -> list[Path]:
@@ -109,7 +107,8 @@ def _is_parquet(file: Path) -> bool:
 
 
 def _parquet(file: Path) -> _Found:
-    return _Found(tables=[parquet_table(file)], records=[None])
+    table = parquet_table(file)
+    return _Found(tables=[table], records=[table])
 
 
 def _log(file: Path) -> _Found:
@@ -119,34 +118,19 @@ def _log(file: Path) -> _Found:
     except Unclear:
         pass
     content, complaints = content_of(file)
-    pieces, found = pieces_of(content), _Found()
+    pieces, found = pieces_of(content, cut=bool(complaints)), _Found()
     found.rejected += _rejected(file, (*complaints, *pieces.unread))
     _read_pieces(pieces, file, found)
     return found
 
 
 def _clean_log(file: Path) -> _Found:
-    found, guessing = _Found(), True
+    found = _Found()
     for stretch in stretches_of(file):
-        read = _guess(stretch) if guessing and stretch.key else None
-        if read is not None:
-            _add(found, read, file)
-            continue
-        guessing = False
         pieces = pieces_in(stretch)
         found.rejected += _rejected(file, pieces.unread)
         _read_pieces(pieces, file, found)
     return found
-
-
-def _guess(stretch: Stretch) -> _Read | None:
-    """The records of a stretch whose elements all begin alike; None when they do not, or one is odd."""
-    contents = guessed(stretch)
-    try:
-        values = values_of(contents)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return _Read(values, contents) if _are_records(values) else None
 
 
 def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
@@ -176,7 +160,7 @@ def _settle(found: _Found) -> None:
     """The blocks so far as a table."""
     if found.blocks:
         found.tables.append(table_of(found.blocks))
-        found.records += [pa.concat_arrays([block.records for block in found.blocks])]
+        found.records += [block.records for block in found.blocks]
         found.blocks, found.rows, found.bytes = [], 0, 0
 
 

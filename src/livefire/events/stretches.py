@@ -4,7 +4,7 @@
                   └─> `{`                   : lines up to the last line end
 
 A log that is not clean is Unclear: then its whole content decides. Where an element ends is a guess, by the member that
-the first one begins with. If every piece is a JSON value, the guess was right: JSON can be read in one way only.
+the first one begins with. If every stretch is a list, the guesses were right: JSON can be read in one way only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from isal import igzip
 
 from livefire.events.pieces import BROKEN, GZIP, Pieces, elements_of, is_utf8, lines_of, readable
 
-CHUNK = 262_144  # about 200 records: what is made of them stays in the processor's cache
+CHUNK = 524_288  # about 400 records: what is made of them stays in the processor's cache
 _MOST = 16  # chunks that are held at most while no element ends
 _OPENING = re.compile(rb'[ \t]*(?P<object>\{[ \t]*"Records"[ \t]*:[ \t]*)?\[[ \t]*(?=(?P<key>\{[ \t]*"\w+"))')
 _SPACE = b" \t\r\n"
@@ -32,10 +32,9 @@ class Unclear(Exception):
 
 @dataclass(frozen=True)
 class Stretch:
-    """Elements with commas between them, which begin with `key`; or lines, of which the first has the number `line`."""
+    """Elements with commas between them (`line` 0), or lines, of which the first has the number `line`."""
 
     content: bytes
-    key: bytes = b""
     line: int = 0
 
 
@@ -51,7 +50,7 @@ def stretches_of(file: Path, size: int = CHUNK) -> Iterator[Stretch]:
 
 
 def pieces_in(stretch: Stretch) -> Pieces:
-    """The records of a stretch, split for certain."""
+    """The records of a stretch; Unclear when its elements are no list."""
     if stretch.line:
         pieces = lines_of(stretch.content, stretch.line)
         return pieces if is_utf8(stretch.content) else readable(pieces)
@@ -60,11 +59,6 @@ def pieces_in(stretch: Stretch) -> Pieces:
     except (msgspec.DecodeError, RecursionError):
         raise Unclear from None
     return Pieces(elements, [1] * len(elements))
-
-
-def guessed(stretch: Stretch) -> list[bytes]:
-    """The elements of a stretch if all begin with its key; they are, when each of them is a JSON value."""
-    return stretch.content.replace(b"}," + stretch.key, b"}\n" + stretch.key).split(b"\n")
 
 
 def _opened(file: Path) -> BinaryIO | igzip.IGzipFile:
@@ -81,11 +75,11 @@ def _elements(first: bytes, opening: re.Match[bytes], opened: BinaryIO, size: in
         chunk = opened.read(size)
         end = _last(held, key) if chunk else 0
         if end:
-            yield _clean(held[:end], key)
+            yield _clean(held[:end])
             held = held[end + 1 :]
         elif len(held) > _MOST * size:
             raise Unclear
-    yield _clean(_without_end(held, b"]}" if opening["object"] else b"]"), key)
+    yield _clean(_without_end(held, b"]}" if opening["object"] else b"]"))
 
 
 def _last(content: bytes, key: bytes) -> int:
@@ -102,10 +96,10 @@ def _without_end(content: bytes, brackets: bytes) -> bytes:
     return content.rstrip(_SPACE)
 
 
-def _clean(content: bytes, key: bytes) -> Stretch:
+def _clean(content: bytes) -> Stretch:
     if not content or b"\n" in content or not is_utf8(content):
         raise Unclear
-    return Stretch(content, key)
+    return Stretch(content)
 
 
 def _lines(first: bytes, opened: BinaryIO, size: int) -> Iterator[Stretch]:
@@ -116,13 +110,13 @@ def _lines(first: bytes, opened: BinaryIO, size: int) -> Iterator[Stretch]:
             content = b"".join([*parts, chunk[:end]])
             if line == 1:
                 _check_first(content)
-            yield Stretch(content, line=line)
+            yield Stretch(content, line)
             line, parts = line + content.count(b"\n"), []
         parts.append(chunk[end:])
         chunk = opened.read(size)
     if line == 1:
         raise Unclear
-    yield Stretch(b"".join(parts), line=line)
+    yield Stretch(b"".join(parts), line)
 
 
 def _check_first(content: bytes) -> None:

@@ -70,7 +70,7 @@ def binaries(records: Sequence[bytes | msgspec.Raw]) -> pa.Array:
 
 @dataclass(frozen=True)
 class Block:
-    """Some records: an array for each of SCHEMA's columns, objects' bytes still unread (None: absent in all)."""
+    """Some records: an array for each of SCHEMA's columns (None: absent in all), objects' bytes still unread."""
 
     columns: Sequence[pa.Array | None]
     records: pa.Array
@@ -81,25 +81,32 @@ class Block:
 
 def block_of(values: Values, contents: Sequence[bytes | msgspec.Raw]) -> Block:
     """The values as columns, beside the records that they are of."""
-    columns = [read(column) for read, column in zip(_READERS, values, strict=True)]
-    present = [place for place in _PLACES if _occurs(values[place])]
+    columns = [None if _is_absent(column) else read(column) for read, column in zip(_READERS, values, strict=True)]
+    present = [place for place in _PLACES if any(values[place])]
     for place, column in zip(present, together([values[place] for place in present]), strict=True):
         columns[place] = column
     return Block(columns, binaries(contents))
 
 
-def _occurs(raws: Sequence[bytes | msgspec.Raw]) -> bool:
-    return any(raw is not ABSENT for raw in raws)
+def _is_absent(values: Sequence[Any]) -> bool:
+    return values[:1] == (None,) and values.count(None) == len(values)
 
 
 def table_of(blocks: Sequence[Block]) -> pa.Table:
     """The rows of all blocks as a table of ENCODED."""
     counts = [len(block) for block in blocks]
-    arrays = [
-        column_of(field.type, chunks, counts) if field.name in OBJECTS else pa.concat_arrays(chunks)
-        for field, chunks in zip(SCHEMA, zip(*(block.columns for block in blocks), strict=True), strict=True)
-    ]
+    columns = zip(*(block.columns for block in blocks), strict=True)
+    arrays = [_joined(field, chunks, counts) for field, chunks in zip(SCHEMA, columns, strict=True)]
     return pa.Table.from_arrays(arrays, schema=ENCODED)
+
+
+def _joined(field: pa.Field, chunks: Sequence[pa.Array | None], counts: Sequence[int]) -> pa.Array:
+    if field.name in OBJECTS:
+        return column_of(field.type, chunks, counts)
+    if all(chunk is None for chunk in chunks):
+        return pa.nulls(sum(counts), field.type)
+    filled = [pa.nulls(count, field.type) if chunk is None else chunk for chunk, count in zip(chunks, counts, strict=True)]
+    return pa.concat_arrays(filled)
 
 
 def _typed(type: pa.DataType, mend: Callable[[Any], Any]) -> Callable[[Sequence[Any]], pa.Array]:
