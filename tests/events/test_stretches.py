@@ -1,4 +1,4 @@
-"""Clean logs stretch by stretch: whatever the cuts, the records are those that the whole content gives, and so are the columns."""
+"""Clean logs stretch by stretch: whatever the cuts, records and columns are those that the whole content gives."""
 
 import gzip
 import json

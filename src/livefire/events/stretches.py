@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 from isal import igzip
@@ -45,7 +45,9 @@ def stretches_of(file: Path, size: int = CHUNK) -> Iterator[Stretch]:
             first = opened.read(size)
             opening = _OPENING.match(first)
             yield from _elements(first, opening, opened, size) if opening else _lines(first, opened, size)
-    except (OSError, *BROKEN):
+    except OSError:
+        raise Unclear from None
+    except BROKEN:
         raise Unclear from None
 
 
@@ -61,13 +63,14 @@ def pieces_in(stretch: Stretch) -> Pieces:
     return Pieces(elements, [1] * len(elements))
 
 
-def _opened(file: Path) -> BinaryIO | igzip.IGzipFile:
+def _opened(file: Path) -> IO[bytes]:
     with file.open("rb") as plain:
         packed = plain.read(len(GZIP)) == GZIP
-    return igzip.open(file) if packed else file.open("rb")
+    opened: IO[bytes] = igzip.open(file) if packed else file.open("rb")  # type: ignore[no-untyped-call]  # isal types no open
+    return opened
 
 
-def _elements(first: bytes, opening: re.Match[bytes], opened: BinaryIO, size: int) -> Iterator[Stretch]:
+def _elements(first: bytes, opening: re.Match[bytes], opened: IO[bytes], size: int) -> Iterator[Stretch]:
     key = opening["key"]
     held, chunk = b"", first[opening.end() :]
     while chunk:
@@ -102,8 +105,9 @@ def _clean(content: bytes) -> Stretch:
     return Stretch(content)
 
 
-def _lines(first: bytes, opened: BinaryIO, size: int) -> Iterator[Stretch]:
-    line, parts, chunk = 1, [], first
+def _lines(first: bytes, opened: IO[bytes], size: int) -> Iterator[Stretch]:
+    parts: list[bytes] = []
+    line, chunk = 1, first
     while chunk:
         end = chunk.rfind(b"\n") + 1
         if end:
