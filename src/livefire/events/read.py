@@ -49,18 +49,25 @@ class _Found:
 def read_events(*paths: Path | str) -> Events:
     """The records of files, folders (recursively, sorted) and globs, in that order; InputError when there is none at all.
 
-    A file that is meant several times is read once.
+    A file that is meant several times is read once. One that cannot be read is an InputError when it is named itself; inside a
+    folder or a glob it is rejected as a whole (line 0), and the others are read.
     """
     found = _Found()
     meant: dict[Path, Path] = {}
     for file in (file for path in paths for file in _files(path)):
         meant.setdefault(file.resolve(), file)
     files = list(meant.values())
+    named = {Path(path).as_posix() for path in paths}
     for file in files:
-        _append(found, _parquet(file) if _is_parquet(file) else _log(file))
+        try:
+            _append(found, _parquet(file) if _is_parquet(file) else _log(file))
+        except InputError as error:
+            if file.as_posix() in named:
+                raise
+            found.rejected.append(Rejected(file.as_posix(), 0, str(error).removeprefix(f"'{file.as_posix()}' ")))
     _settle(found)
     if not found.tables:
-        reasons = "".join(f"\n  {one.path}:{one.line}: {one.reason}" for one in found.rejected[:5])
+        reasons = "".join(f"\n  {one}" for one in found.rejected[:5])
         raise InputError(f"no CloudTrail record in {', '.join(map(repr, map(str, paths)))}{reasons}")
     sources = tuple(file.as_posix() for file in files)
     return Events(pa.concat_tables(_alike(found.tables)), _records(found), tuple(found.rejected), sources)

@@ -21,9 +21,10 @@ from livefire.plan.nodes import (
     Table,
     Union,
     Unnest,
+    Window,
     parents,
 )  # fmt: skip
-from livefire.plan.values import Call, Columns, Value, fields
+from livefire.plan.values import Aggregation, Call, Columns, Value, fields
 
 
 def compose(plan: Plan, value: Callable[[str], Value], canonical: Columns, *, everything: bool = False) -> Plan:
@@ -88,18 +89,22 @@ def values(relation: Relation) -> tuple[Value, ...]:
         case Extend(_, named) | Project(_, named):
             return tuple(value for _, value in named)
         case Aggregate(_, keys, aggregates):
-            inside = [
-                value
-                for _, aggregation in aggregates
-                for value in (*aggregation.arguments, *([aggregation.where] if aggregation.where is not None else []))
-            ]
-            return (*(value for _, value in keys), *inside)
+            return (*(value for _, value in keys), *_inside(aggregates))
+        case Window(_, keys, time, _, aggregates):
+            return (*keys, time, *_inside(aggregates))
         case Sort(_, keys):
             return tuple(key.value for key in keys)
         case Join():
             return tuple(value for pair in relation.on for value in pair)
         case _:
             assert_never(relation)
+
+
+def _inside(aggregates: tuple[tuple[str, Aggregation], ...]) -> Iterator[Value]:
+    for _, aggregation in aggregates:
+        yield from aggregation.arguments
+        if aggregation.where is not None:
+            yield aggregation.where
 
 
 def conjuncts(predicate: Value) -> tuple[Value, ...]:

@@ -22,6 +22,7 @@ from livefire.plan.nodes import (
     Table,
     Union,
     Unnest,
+    Window,
 )  # fmt: skip
 from livefire.plan.types import DYNAMIC, TIMESPAN, TIMESTAMP
 from livefire.plan.values import ITEM, Aggregation, Call, Field, Literal, Named, Value
@@ -31,8 +32,8 @@ def explain(plan: Plan) -> str:
     """The plan as text: its spine from source to output; the other sides of joins and unions indented below them."""
     lines: list[str] = []
     for relation in _spine(plan):
-        lines.append(_line(relation))
-        lines += [f"  {line}" for side in _sides(relation) for line in explain(side).splitlines()]
+        lines.append(line(relation))
+        lines += [f"  {inside}" for side in sides(relation) for inside in explain(side).splitlines()]
     return "\n".join(lines)
 
 
@@ -49,7 +50,8 @@ def _spine(plan: Plan) -> list[Relation]:
                 spine.append(last.parent)
 
 
-def _sides(relation: Relation) -> tuple[Relation, ...]:
+def sides(relation: Relation) -> tuple[Relation, ...]:
+    """The relations beside the spine that this one brings in."""
     match relation:
         case Join():
             return (relation.right,)
@@ -59,7 +61,8 @@ def _sides(relation: Relation) -> tuple[Relation, ...]:
             return ()
 
 
-def _line(relation: Relation) -> str:
+def line(relation: Relation) -> str:
+    """One relation as text, without those that it reads."""
     match relation:
         case Source():
             return "source"
@@ -72,8 +75,10 @@ def _line(relation: Relation) -> str:
         case Project(_, values):
             return f"project {_named(values)}"
         case Aggregate(_, keys, aggregates):
-            made = ", ".join(f"{name(one)} = {_aggregation(aggregation)}" for one, aggregation in aggregates)
-            return f"aggregate by {_named(keys) or 'nothing'}{f': {made}' if made else ''}"
+            return f"aggregate by {_named(keys) or 'nothing'}{_aggregations(aggregates)}"
+        case Window(_, keys, time, within, aggregates):
+            by = ", ".join(map(readable, keys)) or "nothing"
+            return f"window of {within} us of {readable(time)} by {by}{_aggregations(aggregates)}"
         case Sort(_, keys):
             return f"sort {', '.join(map(_sort_key, keys))}"
         case Limit(_, count):
@@ -114,6 +119,11 @@ def _named(values: tuple[Named, ...]) -> str:
     return ", ".join(shown if shown == text else f"{shown} = {text}" for _, shown, text in texts)
 
 
+def _aggregations(aggregates: tuple[tuple[str, Aggregation], ...]) -> str:
+    made = ", ".join(f"{name(one)} = {_aggregation(aggregation)}" for one, aggregation in aggregates)
+    return f": {made}" if made else ""
+
+
 def _aggregation(aggregation: Aggregation) -> str:
     made = f"{aggregation.function}({', '.join(map(readable, aggregation.arguments))})"
     return made if aggregation.where is None else f"{made} where {readable(aggregation.where)}"
@@ -137,4 +147,4 @@ def _constant(literal: Literal) -> str:
     return json.dumps(literal.value, ensure_ascii=False)
 
 
-__all__ = ["explain", "name", "readable"]
+__all__ = ["explain", "line", "name", "readable", "sides"]
