@@ -347,6 +347,8 @@ DUCKDB: dict[str, Template] = {
     "each_item": "nullif(list_filter(list_transform({0}, lambda item: {1}), lambda element: element IS NOT NULL), [])",
     "text_ip": "ip_of({0})",
     "ip_text": "{0}",
+    "ip_order": "ip_order_of({0})",
+    "ip_prefix": "ip_prefix_of({0}, {1}, {2})",
     "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
