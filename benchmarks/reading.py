@@ -53,8 +53,9 @@ def generated(folder: Path) -> Path:
 
 def repeated(log: Path, folder: Path) -> Path:
     own = list(itertools.islice(itertools.cycle(records(read_events(log))), COUNT))
-    write_cloudtrail(Events(SCHEMA.empty_table(), pa.chunked_array([pa.array(own, pa.large_binary())])), None, folder / "given.json")
-    return packed(folder / "given.json")
+    path = folder / "given.json"
+    write_cloudtrail(Events(SCHEMA.empty_table(), pa.chunked_array([pa.array(own, pa.large_binary())])), None, path)
+    return packed(path)
 
 
 def compare_all(title: str, path: Path) -> None:
