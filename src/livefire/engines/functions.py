@@ -270,6 +270,8 @@ DUCKDB: dict[str, Template] = {
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
     "json_elements": "TRY(list_transform(CAST({0} AS JSON[]), lambda element: coalesce(element, 'null'::JSON)))",
     "json_texts": json_sql.json_texts,
+    "json_exists": json_sql.json_exists,
+    "json_words": "json_words_of({0})",
     "to_json": json_sql.to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": json_sql.json_object,
