@@ -20,8 +20,9 @@ import pyarrow.parquet as pq
 from duckdb.func import ARROW, SPECIAL
 
 from livefire.engines.arrow_functions import FUNCTIONS, vectorised
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES, quoted
+from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
 from livefire.engines.sql import Statement, statement
+from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
 from livefire.errors import EngineError
 from livefire.events.columns import CANONICAL, CLUSTERED, SCHEMA
@@ -60,7 +61,7 @@ def register(connection: duckdb.DuckDBPyConnection, sql: str, known: set[str]) -
     """Those of our functions that a statement calls; a third of a millisecond for each, so no others. `known` grows."""
     for name in set(_CALLED.findall(sql)) & set(FUNCTIONS) - known:
         body, arguments, result, arrow = FUNCTIONS[name]
-        with suppress(duckdb.NotImplementedException):  # another corpus under this connection has brought it
+        with suppress(duckdb.NotImplementedException, duckdb.CatalogException):  # another corpus of the database brought it
             function = vectorised(body, len(arguments), arrow)
             connection.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
         known.add(name)
