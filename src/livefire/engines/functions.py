@@ -191,6 +191,12 @@ def _list_slice(call: Call, sql: Sequence[str]) -> str:
     return f"list_slice({sql[0]}, {begin}, {end})"
 
 
+def _list_sum(call: Call, sql: Sequence[str]) -> str:
+    if call.type is REAL:
+        return _finite(REAL, f"list_aggregate({sql[0]}, 'fsum')")
+    return f"TRY_CAST(list_sum({sql[0]}) AS BIGINT)"
+
+
 def _list_join(call: Call, sql: Sequence[str]) -> str:
     separator = call.arguments[1]
     if isinstance(separator, Literal) and separator.value is not None:
@@ -282,6 +288,7 @@ DUCKDB: dict[str, Template] = {
     "real_integer": "TRY_CAST(trunc({0}) AS BIGINT)",
     "integer_text": "CAST({0} AS VARCHAR)",
     "real_text": "CAST({0} AS VARCHAR)",
+    "java_real_text": "java_real_text_of({0})",
     "boolean_text": "CAST({0} AS VARCHAR)",
     "text_integer": "TRY_CAST(regexp_extract({0}, '^[+-]?[0-9]+$') AS BIGINT)",
     "text_real": f"nullif(nullif({_TEXT_REAL}, CAST('inf' AS DOUBLE)), CAST('-inf' AS DOUBLE))",
@@ -340,7 +347,7 @@ DUCKDB: dict[str, Template] = {
     "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
-    "list_sum": "CASE WHEN isfinite(list_sum({0})) THEN list_sum({0}) END",
+    "list_sum": _list_sum,
     "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
     "list_reversed": "list_reverse({0})",
     "list_single": "CASE WHEN len({0}) = 1 THEN {0}[1] END",
