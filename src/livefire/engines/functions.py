@@ -191,12 +191,6 @@ def _list_slice(call: Call, sql: Sequence[str]) -> str:
     return f"list_slice({sql[0]}, {begin}, {end})"
 
 
-def _list_sum(call: Call, sql: Sequence[str]) -> str:
-    if call.type is REAL:
-        return _finite(REAL, f"list_aggregate({sql[0]}, 'fsum')")
-    return f"TRY_CAST(list_sum({sql[0]}) AS BIGINT)"
-
-
 def _list_join(call: Call, sql: Sequence[str]) -> str:
     separator = call.arguments[1]
     if isinstance(separator, Literal) and separator.value is not None:
@@ -347,7 +341,7 @@ DUCKDB: dict[str, Template] = {
     "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
-    "list_sum": _list_sum,
+    "list_sum": lambda call, sql: _finite(call.type, f"TRY(list_sum({sql[0]})::{'DOUBLE' if call.type is REAL else 'BIGINT'})"),
     "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
     "list_reversed": "list_reverse({0})",
     "list_single": "CASE WHEN len({0}) = 1 THEN {0}[1] END",

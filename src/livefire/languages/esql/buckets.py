@@ -10,7 +10,8 @@ from livefire.languages.esql.names import MICROSECONDS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STEPS = [
     (12, "hour"), (3, "hour"), (1, "hour"), (30, "minute"), (10, "minute"), (5, "minute"), (1, "minute"), (30, "second"),
-    (10, "second"), (5, "second"), (1, "second"), (100, "millisecond"), (50, "millisecond"), (10, "millisecond"), (1, "millisecond"),
+    (10, "second"), (5, "second"), (1, "second"), (100, "millisecond"), (50, "millisecond"),
+    (10, "millisecond"), (1, "millisecond"),
 ]  # fmt: skip
 _WEEK = 7 * MICROSECONDS["day"]
 _MONDAY = -3 * MICROSECONDS["day"]  # 1970 began on a Thursday
