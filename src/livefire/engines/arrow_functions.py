@@ -6,9 +6,11 @@ import base64
 import binascii
 import ipaddress
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from livefire.engines.dissect import dissect
@@ -171,6 +173,19 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def java_real_text(number: float) -> str:
+    """The shortest digits, as Java's Double.toString lays them out: plainly between a thousandth and ten million."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "-Infinity" if number < 0 else "Infinity"
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return np.format_float_positional(number, unique=True, trim="0")
+    written = np.format_float_scientific(number, unique=True, trim="0", exp_digits=1)
+    nearer = f"{number:.1e}"  # of the spellings of two digits Java takes the nearest, where one digit would do
+    chosen = nearer if ".0e" in written and float(nearer) == number else written
+    digits, _, exponent = chosen.partition("e")
+    return f"{digits}E{int(exponent)}"
+
+
 def ip_order(address: str) -> str | None:
     """The 128 bits of an address as hexadecimal digits; None when it is none."""
     try:
@@ -253,6 +268,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
     "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "java_real_text_of": (java_real_text, ["DOUBLE"], "VARCHAR", TEXT),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_prefix_of": (ip_prefix, ["VARCHAR", "BIGINT", "BIGINT"], "VARCHAR", TEXT),

@@ -96,6 +96,7 @@ _REPEATING = _REAL_ARITHMETIC | {
     "list_get": {1},
     "list_join": {0, 1},
     "list_slice": {0, 1, 2},
+    "list_sum": {0},
 }
 """The functions whose template is a Python function that writes these of its arguments more than once."""
 
