@@ -11,7 +11,9 @@ LivefireError
 
 from __future__ import annotations
 
+import copy
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -82,7 +84,13 @@ class Excerpt:
         width = max(1, min(self.span.end - self.span.start, len(shown) - (column - 1 - cut)))
         number = str(self.line)
         gutter = " " * len(number)
-        return f"   {number} | {shown}\n   {gutter} | {' ' * (column - 1 - cut)}{'^' * width}"
+        before = " " * _cells(shown[: column - 1 - cut])
+        return f"   {number} | {shown}\n   {gutter} | {before}{'^' * _cells(shown[column - 1 - cut :][:width].ljust(width))}"
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes: the characters of East Asia take two, an accent set on a letter none."""
+    return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
 class RuleError(LivefireError):
@@ -107,6 +115,12 @@ class RuleError(LivefireError):
         """The same error with its file and the rule's text; `first_line` is where the text begins in the file."""
         excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)
         return type(self)(self.message, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
+
+    def hinting(self, hint: str, span: Span | None = None) -> RuleError:
+        """The same error with another hint, and with a place if it had none."""
+        made = copy.copy(self)
+        made.hint, made.span = hint, self.span or span
+        return made
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
