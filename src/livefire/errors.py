@@ -78,7 +78,7 @@ class Excerpt:
         """The line with the place underlined, cut to a window of 100 characters."""
         row, column = line_and_column(self.text, self.span.start)
         source = self.text.split("\n")[row - 1].replace("\t", " ").rstrip("\r")
-        source = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in source)
+        source = _printable(source)
         cut = max(0, column - 60)
         shown = source[cut : cut + 100]
         width = max(1, min(self.span.end - self.span.start, len(shown) - (column - 1 - cut)))
@@ -86,6 +86,11 @@ class Excerpt:
         gutter = " " * len(number)
         before = " " * _cells(shown[: column - 1 - cut])
         return f"   {number} | {shown}\n   {gutter} | {before}{'^' * _cells(shown[column - 1 - cut :][:width].ljust(width))}"
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey; lines stay."""
+    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
 
 
 def _cells(text: str) -> int:
@@ -124,9 +129,9 @@ class RuleError(LivefireError):
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
-        head = f"{place}: {self.message}" if place else self.message
+        head = _printable(f"{place}: {self.message}" if place else self.message)
         drawn = self.excerpt.drawn() if self.excerpt else ""
-        return "\n".join(part for part in (head, drawn, f"hint: {self.hint}" if self.hint else "") if part)
+        return "\n".join(part for part in (head, drawn, f"hint: {_printable(self.hint)}" if self.hint else "") if part)
 
 
 class UnsupportedError(RuleError):

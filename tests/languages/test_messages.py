@@ -39,40 +39,62 @@ def test_a_slip_gets_its_message(page: Path) -> None:
 
 
 SPACES = {
-    "nothing": ("esql", "", "1:1: the end where FROM or ROW is expected\n   1 | \n     | ^\n"),
+    "nothing": ("esql", "", ["1:1: the end where FROM or ROW is expected", "   1 | ", "     | ^"]),
     "windows": (
         "esql",
         'FROM logs-*\r\n| WHERE event.acton == "a"\r\n',
-        "2:9: unknown field 'event.acton'\n   2 | | WHERE event.acton == \"a\"\n     |         ^^^^^^^^^^^\nhint: 'event.action' exists\n",
+        [
+            "2:9: unknown field 'event.acton'",
+            '   2 | | WHERE event.acton == "a"',
+            "     |         ^^^^^^^^^^^",
+            "hint: 'event.action' exists",
+        ],
     ),
     "tabs": (
         "kusto",
         "AWSCloudTrail\n\t| where\tEventNam == 'a'",
-        "2:10: unknown column 'EventNam'\n   2 |  | where EventNam == 'a'\n     |          ^^^^^^^^\nhint: 'EventName' exists\n",
+        [
+            "2:10: unknown column 'EventNam'",
+            "   2 |  | where EventNam == 'a'",
+            "     |          ^^^^^^^^",
+            "hint: 'EventName' exists",
+        ],
     ),
     "tabs in YAML": (
         "sigma",
         "detection:\n\tselection:\n",
-        "2:1: YAML: found character '\\t' that cannot start any token\n   2 |  selection:\n     | ^\n"
-        "hint: YAML is indented with spaces, not with tabs\n",
+        [
+            "2:1: YAML: found character '\\t' that cannot start any token",
+            "   2 |  selection:",
+            "     | ^",
+            "hint: YAML is indented with spaces, not with tabs",
+        ],
     ),
     "wide characters": (
         "kusto",
         "AWSCloudTrail | where '日本' == EventNam",
-        "1:31: unknown column 'EventNam'\n   1 | AWSCloudTrail | where '日本' == EventNam\n"
-        "     |                                 ^^^^^^^^\nhint: 'EventName' exists\n",
+        [
+            "1:31: unknown column 'EventNam'",
+            "   1 | AWSCloudTrail | where '日本' == EventNam",
+            "     |                                 ^^^^^^^^",
+            "hint: 'EventName' exists",
+        ],
     ),
-    "a control character": (
+    "what a terminal would obey": (
         "kusto",
-        "AWSCloudTrail | where \x07 == 1",
-        "1:23: character '\ufffd' is not expected here\n   1 | AWSCloudTrail | where \ufffd == 1\n     |                       ^\n",
+        "AWSCloudTrail | where \x1b == 1",
+        [
+            "1:23: character '\ufffd' is not expected here",
+            "   1 | AWSCloudTrail | where \ufffd == 1",
+            "     |                       ^",
+        ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), SPACES.values(), ids=SPACES)
-def test_white_space_and_wide_characters_keep_the_place(language: str, text: str, expected: str) -> None:
-    assert message(language, text).replace("\x07", "\ufffd") == expected
+def test_white_space_and_wide_characters_keep_the_place(language: str, text: str, expected: list[str]) -> None:
+    assert message(language, text).splitlines() == expected
 
 
 @pytest.mark.parametrize("language", ["esql", "kusto"])

@@ -121,7 +121,7 @@ BEFORE = {
         (r'(?i)\bin\s*$', r'"', "a list of values stands in parentheses"),
         (r"%$", r"\{", "a pattern stands in quotes"),
         (r"(?i)\br?like\s+[^\"\s]*$", r"", 'a pattern stands in "double quotes"'),
-        (r"^[^|\0]*?(?i:\s(?:where|eval|stats|keep|drop|sort|limit|rename)\s)[^|]*$", r"", "a bar '|' stands before each command"),
+        (r"(?i)^[^|\0]*?\s(where|eval|stats|keep|drop|sort|limit)\s[^|]*$", r"", "a bar '|' stands before each command"),
         (r"(==|!=|<|>)\s*$", r"[\w.]+", 'a text stands in "double quotes"'),
         (r"(?i)\|\s*eval\s+$", r"[\w.]+\s*==", "'=' gives a name, '==' compares"),
         (r"(?i)\|\s*(keep|drop)\s+[\w.*]+(\s*,\s*[\w.*]+)*\s+$", r"\w", "a comma stands between columns"),
