@@ -216,16 +216,13 @@ def _known(error: RuleError, text: str, language: str, columns: Columns, span: S
 
 
 def _of_sigma(error: RuleError, text: str, span: Span) -> Iterator[str]:
-    """A key that is nearly the one that is missed, and a field without its colon."""
+    """A key that is nearly the one that is missed, a word that is nearly one of a condition's."""
     for wanted, keys in (("condition", r"^\s+([\w-]+)\s*:"), ("detection", r"^([\w-]+)\s*:")):
         if error.message.endswith((f"has no '{wanted}'", f"has no '{wanted}' mapping")):
             near = difflib.get_close_matches(wanted, re.findall(keys, text, re.MULTILINE), n=1, cutoff=0.7)
             yield from (f"'{one}' is nearly '{wanted}'" for one in near if one != wanted)
     if "expected 'and', 'or' or the end" in error.message:
         yield nearest(text[span.start : span.end], ("and", "or", "not"))
-    is_keyword = isinstance(error, UnsupportedError) and error.construct == "keyword search"
-    if is_keyword and re.match(r"[\w.]+(\|\w+)*\s*(==?\s*|\s)\S", text[span.start : span.end]):
-        yield "a field and its value are written 'field: value'"
 
 
 def _is_plain(word: str, language: str) -> bool:
