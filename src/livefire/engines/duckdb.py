@@ -22,7 +22,6 @@ from livefire.engines.arrow_functions import FUNCTIONS, vectorised
 from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_texts import quoted
-from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
 from livefire.errors import EngineError
 from livefire.events.columns import CANONICAL, CLUSTERED, SCHEMA
