@@ -66,3 +66,11 @@ def test_a_condition_of_thousands_of_tests_runs(corpus: Corpus) -> None:
     tests = [call("equals", NAME, Literal(f"v{number}", TEXT)) for number in range(3000)]
     condition = Call("and", (Call("or", tuple(tests)), Literal(True, BOOLEAN)))
     assert corpus.matches(Filter(SOURCE, condition)).events.to_pylist() == [[0]]
+
+
+def test_a_value_that_nests_too_deeply_is_an_error(corpus: Corpus) -> None:
+    value = call("equals", NAME, Literal("v7", TEXT))
+    for _ in range(5000):
+        value = call("not", value)
+    with pytest.raises(EngineError, match="nests too deeply"):
+        corpus.matches(Filter(SOURCE, value))
