@@ -227,6 +227,15 @@ def merged(left: str, right: str) -> str:
     return written({**(first := _bag(left)), **{key: one for key, one in _bag(right).items() if key not in first}})
 
 
+def merged_all(bags: str) -> str:
+    """merged() of an array of objects; what is no object adds nothing."""
+    found: dict[str, Any] = {}
+    for bag in _array(bags):
+        for key, one in bag.items() if isinstance(bag, dict) else ():
+            found.setdefault(key, one)
+    return written(found)
+
+
 def _path(key: str) -> list[str]:
     """`$.a.b` and `$['a']['b']` lead inwards; any other text is one member's name."""
     if not key.startswith("$"):
@@ -379,6 +388,7 @@ _BODIES: dict[str, Body] = {
     "json_jaccard": jaccard,
     "json_holds": holds,
     "json_merge": merged,
+    "json_merge_all": merged_all,
     "json_has_key": has_key,
     "json_without_keys": without_keys,
     "json_with_key": with_key,
