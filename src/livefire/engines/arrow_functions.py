@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from livefire.engines.dissect import dissect
@@ -21,15 +23,19 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
     """A function of `arity` Arrow arrays from one of Python values: null gives null, equal arguments are computed once."""
 
     def over_arrays(*arrays: pa.ChunkedArray) -> pa.Array:
-        columns = [array.to_pylist() for array in arrays]
-        known: dict[Any, Any] = {}
+        columns = [_encoded(array) for array in arrays]
+        codes = columns[0][1]
+        for values, more in columns[1:]:
+            codes = codes * len(values) + more
+        distinct, places = np.unique(codes, return_inverse=True)
         found = []
-        for arguments in zip(*columns, strict=True):
-            key = arguments if not any(isinstance(one, list) for one in arguments) else repr(arguments)
-            if key not in known:
-                known[key] = None if any(one is None for one in arguments) else body(*arguments)
-            found.append(known[key])
-        return pa.array(found, type=result)
+        for code in distinct.tolist():
+            arguments = []
+            for values, _ in reversed(columns):
+                code, place = divmod(code, len(values))
+                arguments.append(values[place])
+            found.append(None if any(one is None for one in arguments) else body(*reversed(arguments)))
+        return pa.array(found, type=result).take(pa.array(places.reshape(-1)))
 
     shapes: dict[int, Callable[..., pa.Array]] = {  # DuckDB counts a function's parameters
         1: lambda one: over_arrays(one),
@@ -37,6 +43,19 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
         3: lambda one, two, three: over_arrays(one, two, three),
     }
     return shapes[arity]
+
+
+def _encoded(array: pa.ChunkedArray | pa.Array) -> tuple[list[Any], npt.NDArray[np.int64]]:
+    """Distinct values, and each row's place among them, found without making a Python value of each row; null is the last."""
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_list(whole.type):
+        listed = whole.to_pylist()
+        keys: dict[Any, int] = {}
+        codes = [keys.setdefault(None if one is None else tuple(one), len(keys)) for one in listed]
+        return [None if key is None else list(key) for key in keys], np.array(codes, np.int64)
+    encoded = whole.dictionary_encode()
+    values = encoded.dictionary.to_pylist()
+    return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
 
 
 def has_term(text: str, term: str) -> bool:
@@ -93,6 +112,17 @@ def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
     except (ValueError, RecursionError):
         return None
     return texts or None
+
+
+def json_nulled(document: str, name: str) -> str:
+    """An object with null in place of a member's value; anything else, and what cannot be read, as it is."""
+    try:
+        value = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    if not isinstance(value, dict) or name not in value:
+        return document
+    return json.dumps(value | {name: None}, ensure_ascii=False, separators=(",", ":"))
 
 
 def strict_json(text: str) -> str | None:
@@ -154,7 +184,8 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
-    "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
+    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
+    "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "ip_of": (ip, ["VARCHAR"], "VARCHAR", TEXT),
     "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import duckdb
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import ARROW, SPECIAL
 
-from livefire.engines.arrow_functions import FUNCTIONS, vectorised
+from livefire.engines.arrow_functions import FUNCTIONS, TEXT, vectorised
 from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_values import Dialect
@@ -33,12 +34,22 @@ _SETTINGS = {
 }
 
 
-def connection() -> duckdb.DuckDBPyConnection:
+Books: TypeAlias = Mapping[str, Callable[[str], str | None]]
+"""Name -> what a plan's `lookup` asks it: from a text to an object's JSON."""
+
+
+def connection(books: Books | None = None) -> duckdb.DuckDBPyConnection:
     """A connection in UTC with our functions, without extensions from elsewhere, files or network."""
     made = duckdb.connect(":memory:")
     for name, setting in _SETTINGS.items():
         made.execute(f"SET {name} = '{setting}'")
-    for name, (body, arguments, result, arrow) in FUNCTIONS.items():
+    known = books or {}
+
+    def lookup(text: str, book: str) -> str | None:
+        return known[book](text) if book in known else None
+
+    functions = FUNCTIONS | {"lookup_of": (lookup, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT)}
+    for name, (body, arguments, result, arrow) in functions.items():
         function = vectorised(body, len(arguments), arrow)
         made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
     made.execute("SET enable_external_access = false")
@@ -94,17 +105,17 @@ _PATHS = {column.name: '"' + '"."'.join(column.name.split(".")) + '"' for column
 
 
 @contextmanager
-def open_corpus(table: pa.Table) -> Iterator[Corpus]:
+def open_corpus(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
     """Events (events.columns.SCHEMA, dictionary-encoded leaves allowed) as a corpus that plans over CANONICAL run on."""
     numbered = pa.table([*table.columns, pa.array(np.arange(table.num_rows, dtype=np.int64))], names=[*SCHEMA.names, "r"])
     times = table.column("eventTime")
     end = pc.max(times).as_py() if table.num_rows else None
-    with _registered(numbered, _PATHS, end) as corpus:
+    with _registered(numbered, _PATHS, end, books) as corpus:
         yield corpus
 
 
 @contextmanager
-def open_table(table: pa.Table) -> Iterator[Corpus]:
+def open_table(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
     """Any flat table (labels, for an intent) as a corpus; its columns keep their names for plans."""
     names = [f"s{i}" for i in range(table.num_columns)]
     numbered = pa.table([*table.columns, pa.array(np.arange(table.num_rows, dtype=np.int64))], names=[*names, "r"])
@@ -112,13 +123,15 @@ def open_table(table: pa.Table) -> Iterator[Corpus]:
     for name, column, type in zip(names, table.column_names, table.schema.types, strict=True):
         zoned = pa.types.is_timestamp(type) and type.tz
         paths[column] = f"({name} AT TIME ZONE 'UTC')" if zoned else name
-    with _registered(numbered, paths, None) as corpus:
+    with _registered(numbered, paths, None, books) as corpus:
         yield corpus
 
 
 @contextmanager
-def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime | None) -> Iterator[Corpus]:
-    opened = connection()
+def _registered(
+    table: pa.Table, paths: dict[str, str], end: datetime.datetime | None, books: Books | None
+) -> Iterator[Corpus]:
+    opened = connection(books)
     try:
         opened.register("events", table)
         yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end, table)

@@ -232,6 +232,8 @@ _LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
 # DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
 _ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
 
+_UNITS = r"length({0}) + length(regexp_replace({0}, '[^\x{{10000}}-\x{{10FFFF}}]', '', 'g'))"  # a code point beyond is a pair
+
 DUCKDB: dict[str, Template] = {
     "and": _joined("AND", "true"),
     "or": _joined("OR", "false"),
@@ -274,6 +276,7 @@ DUCKDB: dict[str, Template] = {
     "lower": "lower({0})",
     "upper": "upper({0})",
     "length": "length({0})",
+    "text_within": f"CASE WHEN strlen({{0}}) <= {{1}} OR {_UNITS} <= {{1}} THEN {{0}} END",
     "contains": "contains({0}, {1})",
     "starts_with": "starts_with({0}, {1})",
     "ends_with": "ends_with({0}, {1})",
@@ -311,7 +314,9 @@ DUCKDB: dict[str, Template] = {
     "to_json": _to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": _json_object,
-    "java_map_text": "java_map_text_of({0})",
+    "java_map_text": lambda call, sql: f"java_map_text_of({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
+    "json_nulled": "json_nulled_of({0}, {1})",
+    "lookup": "lookup_of({0}, {1})",
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
     "list_length": "len({0})",

@@ -23,7 +23,7 @@ from livefire.plan.nodes import (
     Unnest,
     parents,
 )  # fmt: skip
-from livefire.plan.values import Call, Columns, Value, fields
+from livefire.plan.values import Call, Columns, Field, Value, fields
 
 
 def compose(plan: Plan, value: Callable[[str], Value], canonical: Columns, *, everything: bool = False) -> Plan:
@@ -71,6 +71,21 @@ def reads(plan: Plan) -> tuple[str, ...]:
     return tuple(names)
 
 
+def decides(plan: Plan) -> tuple[str, ...]:
+    """The names that `reads` gives, but for columns that a projection hands on and nothing else reads."""
+    names: dict[str, None] = {}
+    for relation in walk(plan):
+        handed_on = isinstance(relation, Project)
+        for name, value in relation.values if isinstance(relation, Project) else ():
+            if not (isinstance(value, Field) and value.name == name):
+                names.update((field.name, None) for field in fields(value))
+        for value in () if handed_on else values(relation):
+            names.update((field.name, None) for field in fields(value))
+        if isinstance(relation, Unnest):
+            names[relation.column] = None
+    return tuple(names)
+
+
 def walk(plan: Plan) -> Iterator[Relation]:
     """Every relation of the plan, parents before children: the stages in the order that rows pass them."""
     for parent in parents(plan):
@@ -109,4 +124,4 @@ def conjuncts(predicate: Value) -> tuple[Value, ...]:
     return (predicate,)
 
 
-__all__ = ["compose", "conjuncts", "reads", "replace_sources", "values", "walk"]
+__all__ = ["compose", "conjuncts", "decides", "reads", "replace_sources", "values", "walk"]
