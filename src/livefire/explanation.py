@@ -21,7 +21,12 @@ from livefire.scoring.rows import plain
 
 
 def explanation(
-    detection: Detection, *, events: Events | None = None, event: str | None = None, now: datetime.datetime | None = None
+    detection: Detection,
+    *,
+    events: Events | None = None,
+    event: str | None = None,
+    now: datetime.datetime | None = None,
+    siem: Siem = USUAL,
 ) -> Explanation:
     """What a detection means; with `events` and the id of one of them, what its predicates are of that event.
 

@@ -21,7 +21,8 @@ from livefire.events.write import records
 from livefire.labels import Labels
 from livefire.matches import Matches
 from livefire.plan import Plan
-from livefire.plan.compose import compose, decides
+from livefire.plan.compose import compose
+from livefire.plan.deciding import decides
 from livefire.plan.predicates import is_stateless, predicates, reading_only, scope, seen, time_filter, truth
 from livefire.result import State
 from livefire.schemas import HINTS, USUAL, Schema, Siem
@@ -116,7 +117,7 @@ def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence | Una
 def _unfilled(plan: Plan, schema: Schema, seen_by: World) -> Unable | None:
     """The first column that decides about rows and that nothing here fills; what is only shown is null."""
     given = seen_by.siem.gives(seen_by.events.addresses)
-    for name in decides(plan):
+    for name in sorted(decides(plan)):
         need = schema.need(name)
         if need is not None and need not in given:
             return Unable("NO_TELEMETRY", f"{name}; {HINTS[need]}")

@@ -28,7 +28,7 @@ def query(
         plan = front_end(language)(text, schema.columns)
     except RuleError as error:
         raise error.at(text) from error
-    over = events or Events(SCHEMA.empty_table())
+    over = Events(SCHEMA.empty_table()) if events is None else events
     with open_corpus(over.table, siem.books(over.addresses)) as corpus:
         return corpus.table(compose(plan, schema.value, CANONICAL, everything=True), now=now)
 

@@ -30,6 +30,7 @@ from livefire.plan import (
     Table,
     Union,
     Unnest,
+    Window,
     call,
 )
 from livefire.plan.types import BOOLEAN, INTEGER, NULL, TEXT, ListOf
@@ -114,6 +115,11 @@ CASES: dict[str, tuple[Plan, Rows, list[list[int]]]] = {
         Aggregate(SOURCE, (("user", call("lower", USER)),), ()),
         [("ann",), ("bob",), (None,)],
         [[0, 3], [1, 4], [2]],
+    ),
+    "window: a row and those before it, on the events of all": (
+        Window(USERS, (USER,), call("integer_timestamp", Literal(0, INTEGER)), 0, (("rows", Aggregation("count_rows")),)),
+        [("ann", 1), ("ann", 2), ("bob", 1), (None, 1), ("Bob", 1)],
+        [[0], [0, 3], [1], [2], [4]],
     ),
     "sort: equal rows keep the order of their events": (
         Sort(USERS, (SortKey(call("lower", USER), descending=False, nulls_first=False),)),

@@ -7,7 +7,7 @@ Beside them travel `r`, the number of the event a row rests on, or `rs`, the lis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -34,6 +34,7 @@ from livefire.plan import (
     Union,
     Unnest,
     Value,
+    Window,
 )  # fmt: skip
 from livefire.plan.types import INTEGER, REAL
 
@@ -55,6 +56,8 @@ class _Stage:
     columns: Columns
     listed: bool = False
     ordered: bool = False
+    windowed: str = ""  # rows still without lineage: the table whose rows n of equal k0.. b < n <= this n they rest on
+    keys: int = 0  # how many k0.. a windowed stage has
 
     @property
     def row(self) -> str:
@@ -74,6 +77,7 @@ class _Statement:
 
     dialect: Dialect
     tables: list[tuple[str, exp.Query]] = field(default_factory=list)
+    shared: set[str] = field(default_factory=set)  # the tables that are read twice
 
     def add(self, query: exp.Query) -> str:
         name = f"t{len(self.tables)}"
@@ -91,12 +95,15 @@ def statement(plan: Plan, dialect: Dialect) -> Statement:
     query = query.order_by(*([_raw("o")] if stage.ordered else []), _raw("rs" if stage.listed else "r"))
     for column in () if stage.ordered or not stage.listed else outputs:
         query = query.order_by(_raw(f"{column.this.name} NULLS FIRST"))
-    return Statement(_sql(so_far.tables, query), plan.columns.fixed)
+    return Statement(_sql(so_far, query), plan.columns.fixed)
 
 
-def _sql(tables: list[tuple[str, exp.Query]], query: exp.Query) -> str:
-    """DuckDB computes a common table once for each statement unless told not to; our tables are read once."""
-    written = ",\n".join(f"{name} AS NOT MATERIALIZED ({table.sql(dialect='duckdb')})" for name, table in tables)
+def _sql(so_far: _Statement, query: exp.Query) -> str:
+    """DuckDB computes a common table once for each statement unless told not to; nearly all of ours are read once."""
+    written = ",\n".join(
+        f"{name} AS {'' if name in so_far.shared else 'NOT '}MATERIALIZED ({table.sql(dialect='duckdb')})"
+        for name, table in so_far.tables
+    )
     return f"WITH {written}\n{query.sql(dialect='duckdb')}" if written else query.sql(dialect="duckdb")
 
 
@@ -115,8 +122,8 @@ def _emit(relation: Relation, so_far: _Statement) -> _Stage:
         pipe.append(pipe[-1].parent)
     stage = _root(pipe.pop(), so_far)
     for one in reversed(pipe):
-        stage = _step(one, stage, so_far)
-    return stage
+        stage = _step(one, stage if isinstance(one, Filter) else _settled(stage, so_far), so_far)
+    return _settled(stage, so_far)
 
 
 def _root(relation: Relation, so_far: _Statement) -> _Stage:
@@ -145,6 +152,8 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
             return _selected(parent, so_far, relation.columns, made)
         case Aggregate():
             return _aggregate(relation, parent, so_far)
+        case Window():
+            return _window(relation, parent, so_far)
         case Sort():
             return _sort(relation, parent, so_far)
         case Limit(_, count):
@@ -180,13 +189,10 @@ def _extended(relation: Extend, named: tuple[tuple[str, Value], ...], parent: _S
 
 
 def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stage:
-    inside = [value for _, one in relation.aggregates for value in (*one.arguments, *([one.where] if one.where else []))]
-    parent, made = _values((*(value for _, value in relation.keys), *inside), parent, so_far)
-    texts = iter(made[len(relation.keys) :])
+    parent, made = _values((*(value for _, value in relation.keys), *_inside(relation)), parent, so_far)
     outputs = [_as(text, f"c{i}") for i, text in enumerate(made[: len(relation.keys)])]
-    for i, (_, one) in enumerate(relation.aggregates, start=len(outputs)):
-        arguments = [next(texts) for _ in one.arguments]
-        outputs.append(_as(_aggregation(one, arguments, next(texts) if one.where else None, parent, so_far), f"c{i}"))
+    texts = _aggregations(relation, made[len(relation.keys) :], parent.row, so_far)
+    outputs += [_as(text, f"c{i}") for i, text in enumerate(texts, start=len(outputs))]
     rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
     query = exp.select(*outputs, _as(f"coalesce({rows}, []::BIGINT[])", "rs")).from_(parent.table)
     if relation.keys:
@@ -195,16 +201,72 @@ def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stag
     return _Stage(so_far.add(query), names, relation.columns, listed=True)
 
 
-def _aggregation(one: Aggregation, arguments: list[str], where: str | None, parent: _Stage, so_far: _Statement) -> str:
+def _inside(relation: Aggregate | Window) -> list[Value]:
+    """The values inside the aggregates, a condition behind the arguments that it is for."""
+    return [value for _, one in relation.aggregates for value in (*one.arguments, *([one.where] if one.where else []))]
+
+
+def _aggregations(relation: Aggregate | Window, made: Iterable[str], row: str, so_far: _Statement, over: str = "") -> list[str]:
+    """The SQL of each aggregate, from that of the values inside them; `row` is a row's place in order."""
+    texts = iter(made)
+    return [
+        _aggregation(one, [next(texts) for _ in one.arguments], next(texts) if one.where else None, row, so_far, over)
+        for _, one in relation.aggregates
+    ]
+
+
+def _aggregation(one: Aggregation, arguments: list[str], where: str | None, row: str, so_far: _Statement, over: str) -> str:
     conditions = [f"({where})"] if where else []
     if one.function in ("values", "collect", "any_value"):
         conditions.append(f"({arguments[0]}) IS NOT NULL")
-    filter = f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else ""
+    filter = (f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "") + over
     template = so_far.dialect.aggregates[one.function]
-    text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=parent.row, filter=filter)
+    text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=row, filter=filter)
     if one.type is REAL and one.function in ("sum", "average", "deviation"):
         return f"CASE WHEN isfinite({text}) THEN {text} END"
     return f"TRY_CAST({text} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else text
+
+
+def _window(relation: Window, parent: _Stage, so_far: _Statement) -> _Stage:
+    """The aggregates first, so that a Filter may take rows away before `_settled` lists the events of each window."""
+    keys = [f"k{i}" for i in range(len(relation.keys))]
+    parent, made = _values((*relation.keys, relation.time, *_inside(relation)), parent, so_far)
+    names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
+    outputs = [_as(parent.names[column.name], names[column.name]) for column in parent.columns.fixed]
+    outputs += [_as(text, key) for text, key in zip(made, keys, strict=False)]
+    outputs += [_as(f"epoch_us({made[len(keys)]})", "t"), _as(_last(parent), "p"), _raw("rs" if parent.listed else "r")]
+    texts = made[len(keys) + 1 :]
+    outputs += [_as(text, f"a{i}") for i, text in enumerate(texts)]
+    table = so_far.add(exp.select(*outputs).from_(parent.table).where(_raw(f"{made[len(keys)]} IS NOT NULL")))
+    by = f"PARTITION BY {', '.join(keys)} " if keys else ""
+    before = f"count(*) OVER ({by}ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND {relation.within + 1} PRECEDING)"
+    place = f"row_number() OVER ({by}ORDER BY t, p)"
+    table = so_far.add(exp.select("*", _as(place, "n"), _as(before, "b")).from_(table))
+    over = f" OVER ({by}ORDER BY t, p ROWS BETWEEN n - b - 1 PRECEDING AND CURRENT ROW)"
+    aggregates = _aggregations(relation, [f"a{i}" for i in range(len(texts))], "n", so_far, over)
+    named = [_as(text, names[name]) for text, (name, _) in zip(aggregates, relation.aggregates, strict=True)]
+    table = so_far.add(exp.select("*", *named).from_(table))
+    so_far.shared.add(table)
+    return _Stage(table, names, relation.columns, listed=parent.listed, windowed=table, keys=len(keys))
+
+
+def _last(stage: _Stage) -> str:
+    """A row's place among rows of the same time: its last event's."""
+    return f"coalesce(rs[-1], {'o' if stage.ordered else '0'})" if stage.listed else "r"
+
+
+def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
+    """The same rows with the events of their windows, each partition's taken from one list of all its events."""
+    if not stage.windowed:
+        return stage
+    keys = [f"k{i}" for i in range(stage.keys)]
+    lists = exp.select(*keys, _as(f"list({'rs' if stage.listed else '[r]'} ORDER BY n)", "l")).from_(stage.windowed)
+    table = so_far.add(lists.group_by(*keys) if keys else lists)
+    same = " AND ".join(f"x.{key} IS NOT DISTINCT FROM y.{key}" for key in keys) or "true"
+    outputs = [_as(f"x.{name}", name) for name in stage.names.values()]
+    rows = _as("list_sort(list_distinct(flatten(list_slice(y.l, x.b + 1, x.n))))", "rs")
+    joined = exp.select(*outputs, rows).from_(_raw(f"{stage.table} AS x JOIN {table} AS y ON {same}"))
+    return _Stage(so_far.add(joined), stage.names, stage.columns, listed=True)
 
 
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:

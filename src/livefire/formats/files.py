@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError
@@ -77,14 +78,14 @@ def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: boo
     """The detections of one file: none when it is no rule and `must` is false. `id`: instead of the vendor's own."""
     if file.suffix == ".py":
         return [panther.from_python(file, id=id, allow_python=allow_python)] if must else []
-    text = _text(file)
-    reader = _reader(file, text)
-    if reader is None:
+    text = text_of(file)
+    vendor = vendor_of(file, text)
+    if vendor is None:
         if must:
             raise InputError(f"'{file}' is no detection: expected Elastic TOML, Sentinel YAML, Sigma YAML or Panther YAML")
         return []
     try:
-        made = reader(text, file, allow_python)
+        made = READERS[vendor](text, file, allow_python)
     except RuleError as error:
         raise error.at(text, path=file.as_posix()) from error
     if must and not made:
@@ -92,25 +93,32 @@ def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: boo
     return [dataclasses.replace(one, id=id) for one in made] if id else made
 
 
-Reader = Callable[[str, Path, bool], list[Detection]]
+Reader: TypeAlias = Callable[[str, Path, bool], list[Detection]]
+
+READERS: dict[str, Reader] = {
+    "elastic": elastic.detections,
+    "sentinel": sentinel.detections,
+    "sigma": sigma.detections,
+    "panther": panther.detections,
+}
+"""Vendor -> from a file's text, its path and whether Python may run, to its detections."""
 
 
-def _reader(file: Path, text: str) -> Reader | None:
-    """By the words that only one vendor's files have at the beginning of a line."""
+def vendor_of(file: Path, text: str) -> str | None:
+    """Whose rule a file holds, by the words that only one vendor's files have at the beginning of a line; None: no rule."""
     starts = {line.split(":")[0].strip() for line in text.splitlines() if line[:1].isalpha() and ":" in line}
     if file.suffix == ".toml":
-        return elastic.detections if any(word in text for word in ("[rule]", "[hunt]")) else None
+        return "elastic" if any(word in text for word in ("[rule]", "[hunt]")) else None
     if "AnalysisType" in starts:
-        return panther.detections
+        return "panther"
     if "query" in starts and starts & {"id", "kind", "relevantTechniques", "requiredDataConnectors", "tactics"}:
-        return sentinel.detections
+        return "sentinel"
     is_rule = starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}
-    if is_rule or {"filter", "logsource"} <= starts:
-        return sigma.detections
-    return None
+    return "sigma" if is_rule or {"filter", "logsource"} <= starts else None
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """A rule's file as text; InputError when it cannot be read, is no UTF-8 or is too large."""
     try:
         if file.stat().st_size > LARGEST:
             raise InputError(f"'{file}' has {file.stat().st_size} bytes, at most {LARGEST} are read")

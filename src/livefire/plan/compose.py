@@ -21,9 +21,10 @@ from livefire.plan.nodes import (
     Table,
     Union,
     Unnest,
+    Window,
     parents,
 )  # fmt: skip
-from livefire.plan.values import Call, Columns, Field, Value, fields
+from livefire.plan.values import Aggregation, Call, Columns, Value, fields
 
 
 def compose(plan: Plan, value: Callable[[str], Value], canonical: Columns, *, everything: bool = False) -> Plan:
@@ -71,21 +72,6 @@ def reads(plan: Plan) -> tuple[str, ...]:
     return tuple(names)
 
 
-def decides(plan: Plan) -> tuple[str, ...]:
-    """The names that `reads` gives, but for columns that a projection hands on and nothing else reads."""
-    names: dict[str, None] = {}
-    for relation in walk(plan):
-        handed_on = isinstance(relation, Project)
-        for name, value in relation.values if isinstance(relation, Project) else ():
-            if not (isinstance(value, Field) and value.name == name):
-                names.update((field.name, None) for field in fields(value))
-        for value in () if handed_on else values(relation):
-            names.update((field.name, None) for field in fields(value))
-        if isinstance(relation, Unnest):
-            names[relation.column] = None
-    return tuple(names)
-
-
 def walk(plan: Plan) -> Iterator[Relation]:
     """Every relation of the plan, parents before children: the stages in the order that rows pass them."""
     for parent in parents(plan):
@@ -103,18 +89,22 @@ def values(relation: Relation) -> tuple[Value, ...]:
         case Extend(_, named) | Project(_, named):
             return tuple(value for _, value in named)
         case Aggregate(_, keys, aggregates):
-            inside = [
-                value
-                for _, aggregation in aggregates
-                for value in (*aggregation.arguments, *([aggregation.where] if aggregation.where is not None else []))
-            ]
-            return (*(value for _, value in keys), *inside)
+            return (*(value for _, value in keys), *_inside(aggregates))
+        case Window(_, keys, time, _, aggregates):
+            return (*keys, time, *_inside(aggregates))
         case Sort(_, keys):
             return tuple(key.value for key in keys)
         case Join():
             return tuple(value for pair in relation.on for value in pair)
         case _:
             assert_never(relation)
+
+
+def _inside(aggregates: tuple[tuple[str, Aggregation], ...]) -> Iterator[Value]:
+    for _, aggregation in aggregates:
+        yield from aggregation.arguments
+        if aggregation.where is not None:
+            yield aggregation.where
 
 
 def conjuncts(predicate: Value) -> tuple[Value, ...]:
@@ -124,4 +114,4 @@ def conjuncts(predicate: Value) -> tuple[Value, ...]:
     return (predicate,)
 
 
-__all__ = ["compose", "conjuncts", "decides", "reads", "replace_sources", "values", "walk"]
+__all__ = ["compose", "conjuncts", "reads", "replace_sources", "values", "walk"]

@@ -22,6 +22,7 @@ from livefire.plan.nodes import (
     Table,
     Union,
     Unnest,
+    Window,
 )  # fmt: skip
 from livefire.plan.types import DYNAMIC, TIMESPAN, TIMESTAMP
 from livefire.plan.values import ITEM, Aggregation, Call, Field, Literal, Named, Value
@@ -72,8 +73,10 @@ def _line(relation: Relation) -> str:
         case Project(_, values):
             return f"project {_named(values)}"
         case Aggregate(_, keys, aggregates):
-            made = ", ".join(f"{name(one)} = {_aggregation(aggregation)}" for one, aggregation in aggregates)
-            return f"aggregate by {_named(keys) or 'nothing'}{f': {made}' if made else ''}"
+            return f"aggregate by {_named(keys) or 'nothing'}{_aggregations(aggregates)}"
+        case Window(_, keys, time, within, aggregates):
+            by = ", ".join(map(readable, keys)) or "nothing"
+            return f"window of {within} us of {readable(time)} by {by}{_aggregations(aggregates)}"
         case Sort(_, keys):
             return f"sort {', '.join(map(_sort_key, keys))}"
         case Limit(_, count):
@@ -112,6 +115,11 @@ def name(column: str) -> str:
 def _named(values: tuple[Named, ...]) -> str:
     texts = ((one, name(one), readable(value)) for one, value in values)
     return ", ".join(shown if shown == text else f"{shown} = {text}" for _, shown, text in texts)
+
+
+def _aggregations(aggregates: tuple[tuple[str, Aggregation], ...]) -> str:
+    made = ", ".join(f"{name(one)} = {_aggregation(aggregation)}" for one, aggregation in aggregates)
+    return f": {made}" if made else ""
 
 
 def _aggregation(aggregation: Aggregation) -> str:

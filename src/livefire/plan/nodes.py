@@ -1,6 +1,6 @@
 """The plan: relations, frozen and self-checking; what every language lowers to and every engine reads.
 
-    Relation = Source | Table | Filter | Extend | Project | Aggregate | Sort | Limit | Join | Union | Unnest | Distinct
+    Relation = Source | Table | Filter | Extend | Project | Aggregate | Window | Sort | Limit | Join | Union | Unnest | Distinct
 
 `Extend` and `Project` read their parent's columns only, never each other's. Every relation keeps the row numbers of
 the events that each of its rows rests on (the engines carry them; no node names them).
@@ -13,7 +13,7 @@ from typing import Literal as Choice
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span
-from livefire.plan.types import BOOLEAN, NULL, UNKNOWN, ListOf, Type, fits
+from livefire.plan.types import BOOLEAN, NULL, TIMESTAMP, UNKNOWN, ListOf, Type, fits
 from livefire.plan.values import Aggregation, Column, Columns, Constant, Named, Value, check
 
 
@@ -98,11 +98,41 @@ class Aggregate:
 
     def __post_init__(self) -> None:
         keys = _named_columns(self.keys, self.parent.columns)
-        for _, aggregation in self.aggregates:
-            for value in (*aggregation.arguments, *([aggregation.where] if aggregation.where else [])):
-                check(value, self.parent.columns)
-        made = tuple(Column(name, aggregation.type) for name, aggregation in self.aggregates)
+        made = _aggregate_columns(self.aggregates, self.parent.columns)
         object.__setattr__(self, "columns", Columns(_distinctly_named(keys + made, self.span)))
+
+
+LONGEST_WINDOW = 10**16
+"""Microseconds, some three centuries: far more than any log, and far from the end of 64 bits."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """Every row and aggregates over its window: the rows of the same keys (null is a key) from `within` microseconds before it.
+
+    Rows stand in the order of their times, at the same time in that of the last event that each rests on. A window ends
+    with its own row; what is just `within` earlier is still in it. A row without a time is dropped.
+    A row rests on the events of its whole window.
+    """
+
+    parent: Relation
+    keys: tuple[Value, ...]
+    time: Value
+    within: int
+    aggregates: tuple[tuple[str, Aggregation], ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for value in (*self.keys, self.time):
+            check(value, self.parent.columns)
+        if not fits(self.time.type, TIMESTAMP):
+            raise RuleError(f"a window is over a time, this is {self.time.type}", self.time.span)
+        if not 0 <= self.within <= LONGEST_WINDOW:
+            raise RuleError("a window of time is between nothing and three centuries", self.span)
+        made = _aggregate_columns(self.aggregates, self.parent.columns)
+        columns = _distinctly_named(self.parent.columns.fixed + made, self.span)
+        object.__setattr__(self, "columns", Columns(columns, self.parent.columns.families, self.parent.columns.anything))
 
 
 @dataclass(frozen=True)
@@ -218,7 +248,9 @@ class Distinct:
         return self.parent.columns
 
 
-Relation: TypeAlias = Source | Table | Filter | Extend | Project | Aggregate | Sort | Limit | Join | Union | Unnest | Distinct
+Relation: TypeAlias = (
+    Source | Table | Filter | Extend | Project | Aggregate | Window | Sort | Limit | Join | Union | Unnest | Distinct
+)
 Plan: TypeAlias = Relation
 
 
@@ -241,6 +273,13 @@ def _named_columns(values: tuple[Named, ...], columns: Columns) -> tuple[Column,
     return _distinctly_named(tuple(Column(name, value.type) for name, value in values), None)
 
 
+def _aggregate_columns(aggregates: tuple[tuple[str, Aggregation], ...], columns: Columns) -> tuple[Column, ...]:
+    for _, aggregation in aggregates:
+        for value in (*aggregation.arguments, *([aggregation.where] if aggregation.where is not None else [])):
+            check(value, columns)
+    return tuple(Column(name, aggregation.type) for name, aggregation in aggregates)
+
+
 def _distinctly_named(columns: tuple[Column, ...], span: Span | None) -> tuple[Column, ...]:
     seen: set[str] = set()
     for column in columns:
@@ -252,5 +291,5 @@ def _distinctly_named(columns: tuple[Column, ...], span: Span | None) -> tuple[C
 
 __all__ = [
     "Aggregate", "Distinct", "Extend", "Filter", "Join", "JoinKind", "Limit", "Plan", "Project", "Relation", "Sort",
-    "SortKey", "Source", "Table", "Union", "Unnest", "parents",
+    "SortKey", "Source", "Table", "Union", "Unnest", "Window", "parents",
 ]  # fmt: skip

@@ -34,6 +34,7 @@ from livefire.plan.nodes import (
     Table,
     Union,
     Unnest,
+    Window,
     parents,
 )  # fmt: skip
 from livefire.plan.types import BOOLEAN, TIMESTAMP
@@ -209,7 +210,7 @@ def is_stateless(plan: Plan) -> bool:
     match plan:
         case Source() | Table():
             return True
-        case Limit():
+        case Limit() | Window():
             return False
         case Join(left, right, kind):
             constant = kind in ("inner", "left", "semi", "anti") and not _rests_on_events(right)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError, nearest
 from livefire.languages.esql.state import State, field
 from livefire.languages.esql.syntax import Drop, Keep, NamePattern, Reference, Rename
+from livefire.languages.stars import fits
 from livefire.plan import Extend, Project
 
 _EXACT, _PARTIAL, _ANY = 2, 1, 0
@@ -42,24 +43,11 @@ def _matching(state: State, pattern: NamePattern) -> list[str]:
         name = pattern.pieces[0]
         _existing(state, Reference(name, pattern.span))
         return [name]
-    found = [name for name in state.names if _fits(pattern.pieces, name)]
+    found = [name for name in state.names if fits(name, pattern.pieces)]
     if not found and any(pattern.pieces) and not state.columns.anything:
         shown = "*".join(pattern.pieces)
         raise RuleError(f"no column matches '{shown}'", pattern.span)
     return found
-
-
-def _fits(pieces: tuple[str, ...], name: str) -> bool:
-    first, *inside, last = pieces
-    if len(name) < len(first) + len(last) or not name.startswith(first) or not name.endswith(last):
-        return False
-    place, end = len(first), len(name) - len(last)
-    for piece in inside:
-        found = name.find(piece, place, end)
-        if found < 0:
-            return False
-        place = found + len(piece)
-    return True
 
 
 def _existing(state: State, reference: Reference) -> None:

@@ -10,6 +10,7 @@ from livefire.languages.sigma.condition import Condition, Name, Not, Several, So
 from livefire.languages.sigma.items import item
 from livefire.languages.sigma.modifiers import shortened
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree, documents
+from livefire.languages.stars import fits
 from livefire.plan import Call, Columns, Filter, Plan, Source, Value, call
 
 RESERVED = ("condition", "timeframe")
@@ -117,27 +118,10 @@ def _lowered(condition: Condition, searches: dict[str, Value]) -> Value:
 def _named(pattern: str, names: tuple[str, ...], span: Span) -> list[str]:
     """`them` and patterns pass over names that begin with `_`, unless the pattern does."""
     sought = "*" if pattern.lower() == "them" else pattern
-    found = [name for name in names if _fits(name, sought) and (pattern.startswith("_") or not name.startswith("_"))]
+    found = [name for name in names if fits(name, sought.split("*")) and (pattern.startswith("_") or not name.startswith("_"))]
     if not found:
         raise RuleError(f"'{shortened(pattern)}' names no search of the detection", span, hint=nearest(pattern, names))
     return found
-
-
-def _fits(name: str, pattern: str) -> bool:
-    """Whether the name is the pattern's pieces with anything in the place of its stars; linear, unlike a regular expression."""
-    first, *rest = pattern.split("*")
-    if not rest:
-        return name == pattern
-    *inner, last = rest
-    if not name.startswith(first) or not name.endswith(last) or len(name) < len(first) + len(last):
-        return False
-    place, end = len(first), len(name) - len(last)
-    for piece in inner:
-        found = name.find(piece, place, end)
-        if found < 0:
-            return False
-        place = found + len(piece)
-    return True
 
 
 def search(tree: Tree, columns: Columns) -> Value:
