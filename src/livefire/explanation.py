@@ -17,6 +17,7 @@ from livefire.plan.explain import explain
 from livefire.plan.indicators import exclusions, indicators
 from livefire.plan.predicates import Predicate, is_stateless, predicates
 from livefire.result import Explanation, Stated
+from livefire.schemas import USUAL, Siem
 from livefire.scoring.rows import plain
 
 
@@ -39,7 +40,7 @@ def explanation(
     plan = detection.body
     assert not isinstance(plan, PythonRule | RuleError)
     told = tuple(_stated(one, detection) for one in predicates(plan))
-    observed = _Observed() if events is None or event is None else _observed(detection, plan, events, event, now)
+    observed = _Observed() if events is None or event is None else _observed(detection, plan, _Asked(events, event, now, siem))
     return Explanation(
         *about,
         "RAN",
@@ -54,6 +55,16 @@ def explanation(
         fired=observed.fired,
         seen=observed.seen,
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The event that is meant, among others, and how it is seen."""
+
+    events: Events
+    event: str
+    now: datetime.datetime | None
+    siem: Siem
 
 
 @dataclass(frozen=True)
@@ -83,16 +94,17 @@ def _with_truth(stated: Stated, number: int, observed: _Observed) -> Stated:
     return Stated(**{**vars(stated), "truth": observed.truths[number], "asked": True})
 
 
-def _observed(detection: Detection, plan: Plan, events: Events, event: str, now: datetime.datetime | None) -> _Observed:
+def _observed(detection: Detection, plan: Plan, asked: _Asked) -> _Observed:
+    events = asked.events
     ids = events.table.column("eventID").to_pylist()
-    if event not in ids:
-        raise InputError(f"no event '{event}' in the logs")
-    row = ids.index(event)
+    if asked.event not in ids:
+        raise InputError(f"no event '{asked.event}' in the logs")
+    row = ids.index(asked.event)
     end = max((moment for moment in events.table.column("eventTime").to_pylist() if moment is not None), default=None)
     if is_stateless(plan):
         records = None if events.records is None else events.records.take(pa.array([row]))
-        events, row = Events(events.table.slice(row, 1), records), 0
-    with world(events, now=now or end) as here:
+        events, row = Events(events.table.slice(row, 1), records, addresses=events.addresses), 0
+    with world(events, now=asked.now or end, siem=asked.siem) as here:
         found = evidence(detection, here)
         if isinstance(found, Unable):
             raise InputError(f"'{detection.id}' did not run: {found.state}: {found.reason}")

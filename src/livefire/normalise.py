@@ -31,7 +31,8 @@ def normalise(
 
     `ecs`: nested documents as the integration's pipeline stores them: without metadata (`_id`), the index's constants
     (`data_stream`, `event.dataset`, `event.module`), `event.ingested` and, unless `created` says when the agent read them,
-    `event.created`, and with the agent's `tags` only when they are given. A blank text is a document too. `sentinel`: flat rows, every column in each.
+    `event.created`, and with the agent's `tags` only when they are given. A blank text is a
+    document too. `sentinel`: flat rows, every column in each.
     Times are ISO 8601 in UTC. InputError for another schema.
     """
     known = tuple(name for name in SCHEMAS if name != "cloudtrail")

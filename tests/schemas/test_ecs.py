@@ -62,7 +62,10 @@ ROLE_FIELDS = [
     ("aws.cloudtrail.user_identity.session_context.mfa_authenticated", "true"),
     ("aws.cloudtrail.user_identity.session_context.creation_date", "2026-01-14T09:00:00.000Z"),
     ("aws.cloudtrail.user_identity.session_context.session_issuer.arn", "arn:aws:iam::111122223333:role/Reader"),
-    ("aws.cloudtrail.resources.arn", ["arn:aws:iam::444455556666:role/Admin"]),
+    (
+        "aws.cloudtrail.resources",
+        [{"arn": "arn:aws:iam::444455556666:role/Admin", "account_id": "444455556666", "type": "AWS::IAM::Role"}],
+    ),
     ("aws.cloudtrail.flattened.request_parameters.durationSeconds", 3600),
     ("aws.cloudtrail.flattened.request_parameters.empty", None),
 ]

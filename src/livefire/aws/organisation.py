@@ -32,7 +32,7 @@ class Organisation:
 
     profile: str
     tables: Mapping[str, Table]
-    addresses: AddressBook = AddressBook()  # where its networks are, and those of strangers
+    addresses: AddressBook  # where its networks are, and those of strangers
 
     def __getattr__(self, name: str) -> Table:
         tables = object.__getattribute__(self, "tables")

@@ -1,4 +1,4 @@
-"""Where an organisation's networks are and whose they are, as a GeoIP database would tell: made up, but for who rents out servers.
+"""Where an organisation's networks are and whose they are, as a GeoIP database would tell; made up, but for the clouds.
 
 The addresses are those that `organisation` hands out. Numbers of autonomous systems are documentation ones (RFC 5398) for
 networks that we made up, and the real ones of clouds, because rules name them.
@@ -13,8 +13,12 @@ from livefire.events.addresses import AddressBook, Place
 
 _US = Place("North America", "US", "United States")
 _CITIES = (
-    dataclasses.replace(_US, region_iso_code="US-OR", region_name="Oregon", city_name="Portland", latitude=45.52, longitude=-122.68),
-    dataclasses.replace(_US, region_iso_code="US-IL", region_name="Illinois", city_name="Chicago", latitude=41.88, longitude=-87.63),
+    dataclasses.replace(
+        _US, region_iso_code="US-OR", region_name="Oregon", city_name="Portland", latitude=45.52, longitude=-122.68
+    ),
+    dataclasses.replace(
+        _US, region_iso_code="US-IL", region_name="Illinois", city_name="Chicago", latitude=41.88, longitude=-87.63
+    ),
     dataclasses.replace(_US, region_iso_code="US-TX", region_name="Texas", city_name="Austin", latitude=30.27, longitude=-97.74),
     Place("Europe", "DE", "Germany", "DE-BE", "Land Berlin", "Berlin", 52.52, 13.4),
     Place("Europe", "IE", "Ireland", "IE-L", "Leinster", "Dublin", 53.34, -6.26),

@@ -128,9 +128,7 @@ def open_table(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
 
 
 @contextmanager
-def _registered(
-    table: pa.Table, paths: dict[str, str], end: datetime.datetime | None, books: Books | None
-) -> Iterator[Corpus]:
+def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime | None, books: Books | None) -> Iterator[Corpus]:
     opened = connection(books)
     try:
         opened.register("events", table)

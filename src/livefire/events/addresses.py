@@ -1,6 +1,6 @@
 """What is known of addresses beside the records: an address book, CIDR to place and network, that travels with a corpus.
 
-    address ─> the narrowest of the book's own networks ─> else the MaxMind files, in their order ─> else nothing
+address ─> the narrowest of the book's own networks ─> else the MaxMind files, in their order ─> else nothing
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import maxminddb
+from typing import TYPE_CHECKING, Any
 
 from livefire.errors import InputError
+
+if TYPE_CHECKING:
+    import maxminddb
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,8 @@ def _known(place: Place) -> dict[str, Any]:
 
 @lru_cache(maxsize=16)
 def _database(path: str) -> maxminddb.Reader:
+    import maxminddb  # noqa: PLC0415  most runs have no database
+
     if not Path(path).is_file():
         raise InputError(f"no file '{path}'")
     try:

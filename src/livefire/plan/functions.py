@@ -189,7 +189,9 @@ FUNCTIONS: dict[str, Function] = {
         "dynamic, text... -> text",
         "an object as Java's Map.toString() prints it, in HashMap order, without null, empty and these texts (constant) at any depth",
     ),
-    "json_nulled": Function("dynamic, text -> dynamic", "an object with the member, if it has it, as JSON null; anything else as it is"),
+    "json_nulled": Function(
+        "dynamic, text -> dynamic", "an object with the member, if it has it, as JSON null; anything else as it is"
+    ),
     # books: what travels with a corpus beside its events
     "lookup": Function(
         "text, text -> dynamic",

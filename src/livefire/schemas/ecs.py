@@ -25,7 +25,6 @@ from livefire.schemas.ecs_values import (
     NOTHING,
     SESSION,
     both,
-    element,
     equal,
     filled,
     kept,
@@ -237,7 +236,7 @@ def _instance_ids(values: Value, pattern: str) -> Value:
     return call("each_item", values, call("extract", Field(ITEM, TEXT), text(pattern), Literal(1, INTEGER)))
 
 
-_INDEX = {
+_INDEX: dict[str, Value] = {
     "event.kind": text("event"),
     "event.dataset": text("aws.cloudtrail"),
     "event.module": text("aws"),
@@ -251,7 +250,7 @@ _INDEX = {
 UNDOCUMENTED = ("event.dataset", "event.module", "data_stream.", "event.ingested", "event.created")
 """What the index has as constants or the cluster and the agent add: in no document of the pipeline."""
 
-_METADATA = {"_index": text("logs-aws.cloudtrail-default"), "_version": Literal(1, INTEGER)}
+_METADATA: dict[str, Value] = {"_index": text("logs-aws.cloudtrail-default"), "_version": Literal(1, INTEGER)}
 _LONG = (
     "aws.cloudtrail.error_message", "aws.cloudtrail.error_code", "user_agent.original", "source.address", "group.name",
     "aws.cloudtrail.console_login.additional_eventdata.login_to", "user.target.name", "user.changes.name",
@@ -322,10 +321,56 @@ def ecs(version: str = NEWEST, entities: bool = True, retain: str = "all") -> Sc
 
 _NEEDS = {"source.geo.": "geo", "source.as.": "as", **dict.fromkeys(SHIPPED, "agent")}
 _ELSEWHERE = tuple(
-    """process. kibana. dll. network. destination. dns. url. registry. winlog. azure. o365. okta. google_workspace. gcp. agent.
-    host. file. email. threat. observer. orchestrator. powershell. endpoint. Effective_process. package. rule. message
-    aws.guardduty. aws.securityhub aws.vpcflow. aws.s3access. aws.ec2 aws.waf. aws.route53 aws.inspector. http. trace. gen_ai.
-    container. kubernetes. github. m365_defender. cyberarkpas. ml. _tier signal. event.risk entityanalytics""".split()
+    [
+        "process.",
+        "kibana.",
+        "dll.",
+        "network.",
+        "destination.",
+        "dns.",
+        "url.",
+        "registry.",
+        "winlog.",
+        "azure.",
+        "o365.",
+        "okta.",
+        "google_workspace.",
+        "gcp.",
+        "agent.",
+        "host.",
+        "file.",
+        "email.",
+        "threat.",
+        "observer.",
+        "orchestrator.",
+        "powershell.",
+        "endpoint.",
+        "Effective_process.",
+        "package.",
+        "rule.",
+        "message",
+        "aws.guardduty.",
+        "aws.securityhub",
+        "aws.vpcflow.",
+        "aws.s3access.",
+        "aws.ec2",
+        "aws.waf.",
+        "aws.route53",
+        "aws.inspector.",
+        "http.",
+        "trace.",
+        "gen_ai.",
+        "container.",
+        "kubernetes.",
+        "github.",
+        "m365_defender.",
+        "cyberarkpas.",
+        "ml.",
+        "_tier",
+        "signal.",
+        "event.risk",
+        "entityanalytics",
+    ]
 )
 """How the names of fields begin that other integrations fill: a rule over several indices reads them, and finds nothing here."""
 

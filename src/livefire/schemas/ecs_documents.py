@@ -1,6 +1,6 @@
 """From the columns of a record to the document that Elastic's pipeline stores: nested, pruned, payloads as objects too.
 
-    columns ─> nested ─> payload objects, resources, a digest's or an insight's fields ─> what the agent's options add or drop
+columns ─> nested ─> payload objects, resources, a digest's or an insight's fields ─> what the agent's options add or drop
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from livefire.schemas.ecs_package import Package
 from livefire.schemas.ecs_pruning import pruned
 from livefire.schemas.schema import raw
 
+_RESOURCE = {"ARN": "arn", "accountId": "account_id"}
 FLATTENED_BELOW = 32766
 """How long a payload's text may be for the object to be stored beside it."""
 
@@ -105,7 +106,7 @@ def _resources(resources: Any, of: Package) -> Any:
     different: dict[str, dict[str, Any]] = {}
     for resource in pruned(resources, of.pruned) or ():
         if isinstance(resource, dict):
-            named = {{"ARN": "arn", "accountId": "account_id"}.get(name, name): value for name, value in resource.items()}
+            named = {_RESOURCE.get(str(name), str(name)): value for name, value in resource.items()}
             different["_".join(str(named.get(name, "")) for name in ("arn", "account_id", "type"))] = named
     return [different[key] for key in order(tuple(different))]
 

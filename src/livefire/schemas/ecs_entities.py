@@ -1,6 +1,6 @@
 """The entities of a record: who acts, what is acted on, and all that is named, sorted into users, hosts, services and the rest.
 
-    a record's parts (JSON) ─> related and target, two sets that remember what they hold ─> each target's kind ─> JSON
+a record's parts (JSON) ─> related and target, two sets that remember what they hold ─> each target's kind ─> JSON
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHORT = {"q": "requestParameters", "r": "responseElements", "a": "additionalEve
 _USERS = ("AssumedRole", "IAMUser", "Root")
 
 
-class _NotText(Exception):  # noqa: N818  never leaves this module
+class _NotText(Exception):
     """The mapping's script fails on a value that is no text: the document then has no entities at all."""
 
 

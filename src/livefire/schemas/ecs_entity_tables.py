@@ -149,5 +149,7 @@ KINDS = {
 """Kind of entity -> resource types of an ARN."""
 
 KIND_OF_TYPE = {type: kind for kind, types in KINDS.items() for type in types.split()}
-PREFIXES = {"i-": "host"} | dict.fromkeys("sg- sgr- eni- vpc- subnet- acl- rtb- igw- nat- vpce- tgw- pcx-".split(), "service")
+PREFIXES = {"i-": "host"} | dict.fromkeys(
+    ["sg-", "sgr-", "eni-", "vpc-", "subnet-", "acl-", "rtb-", "igw-", "nat-", "vpce-", "tgw-", "pcx-"], "service"
+)
 """How a bare id begins -> its kind."""

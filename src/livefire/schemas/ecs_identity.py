@@ -106,8 +106,14 @@ def _related_users(package: Package) -> Value:
     name = _session_name(package)
     session = (name, when(call("contains", name, text("@")), element(name, "@", 0))) if package.session_users else ()
     changed = member(package, "requestParameters", "newUserName")
+    asked, target = member(package, "requestParameters", "userName"), member(package, "responseElements", "user", "userId")
     users = (
-        *session, member(package, "requestParameters", "userName"), changed, member(package, "responseElements", "user", "userId"),
-        _user_id(package), _user_name(package), kept(package, f"{IDENTITY}.onBehalfOf.userId"),
-    )  # fmt: skip
+        *session,
+        asked,
+        changed,
+        target,
+        _user_id(package),
+        _user_name(package),
+        kept(package, f"{IDENTITY}.onBehalfOf.userId"),
+    )
     return listed(*(users if package.cloud_service else users[:-1]))

@@ -37,7 +37,9 @@ def package(version: str) -> Package:
         if version in (name, known.version):
             return known
     hint = nearest(version, tuple(PACKAGES))
-    raise InputError(f"no release '{version}' of the AWS integration; there are {', '.join(PACKAGES)}{f' ({hint})' if hint else ''}")
+    raise InputError(
+        f"no release '{version}' of the AWS integration; there are {', '.join(PACKAGES)}{f' ({hint})' if hint else ''}"
+    )
 
 
 __all__ = ["NEWEST", "PACKAGES", "Package", "package"]

@@ -1,4 +1,4 @@
-"""What the pipeline drops before anything else: null, empty texts, objects and lists, and a release's own texts, at every depth."""
+"""What the pipeline drops before anything else: null, what is empty, and a release's own texts, at every depth."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from livefire.schemas.ecs_entities import told as entities_told
 from livefire.schemas.ecs_package import NEWEST, package
 from livefire.schemas.schema import Schema
 from livefire.schemas.sentinel import sentinel
+from livefire.schemas.user_agents import told as agent_told
 
 Book = Callable[[str], str | None]
 
@@ -60,7 +61,7 @@ class Siem:
     def books(self, own: AddressBook | None) -> Mapping[str, Book]:
         """What plans over these schemas look up."""
         release = package(self.ecs)
-        return {AGENTS: _agent, PLACES: place_told(self.addresses(own)), entity_book(release): entities_told(release)}
+        return {AGENTS: agent_told, PLACES: place_told(self.addresses(own)), entity_book(release): entities_told(release)}
 
     def gives(self, own: AddressBook | None) -> frozenset[str]:
         """The needs of columns that are met."""
@@ -74,12 +75,6 @@ HINTS = {
     "agent": "the agent that ships the log writes it, no record holds it",
 }
 """Need -> what to do about it."""
-
-
-def _agent(text: str) -> str:
-    from livefire.schemas.user_agents import told  # its expressions take a fifth of a second to import
-
-    return told(text)
 
 
 USUAL = Siem()

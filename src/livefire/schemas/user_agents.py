@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from ua_parser import OS, Parser, UserAgent
-from ua_parser.basic import Resolver
-from ua_parser.loaders import load_lazy_builtins
+if TYPE_CHECKING:
+    from ua_parser import OS, Parser, UserAgent
 
 OTHER = "Other"
 _UNKNOWN_TO_ELASTICSEARCH = (r"os\/macos[#]?",)  # in uap-core since 2024; the processor finds no system in os/macos#23.6.0
@@ -32,6 +32,10 @@ def told(agent: str) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> Parser:
+    from ua_parser import Parser  # noqa: PLC0415  most runs read no agent
+    from ua_parser.basic import Resolver  # noqa: PLC0415
+    from ua_parser.loaders import load_lazy_builtins  # noqa: PLC0415
+
     agents, systems, devices = load_lazy_builtins()
     kept = [one for one in systems if not one.regex.startswith(_UNKNOWN_TO_ELASTICSEARCH)]
     return Parser(Resolver((agents, kept, devices)))
