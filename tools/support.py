@@ -40,11 +40,14 @@ from livefire.languages.esql import lexer as esql_lexer
 from livefire.languages.esql.aggregates import AGGREGATES as ESQL_AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS as ESQL_FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTIONS
+from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto import lexer as kusto_lexer
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
 from livefire.languages.kusto.summarize import SIMPLE
 from livefire.languages.kusto.tabular import STAGES
+from livefire.languages.sigma.correlation import KINDS as CORRELATIONS
+from livefire.languages.sigma.correlation import OTHER_KINDS as OTHER_CORRELATIONS
 from livefire.languages.sigma.modifiers import KNOWN
 from livefire.pack import open_pack
 from livefire.plan import Columns
@@ -69,7 +72,7 @@ def page() -> str:
             "## ES|QL",
             "",
             *rows("commands", [name.upper() for name in COMMANDS]),
-            *rows("functions", ESQL_FUNCTIONS),
+            *rows("functions", {*ESQL_FUNCTIONS, *SEARCHES}),
             *rows("aggregates", ESQL_AGGREGATES),
             *rows("known and unsupported: commands", [name.upper() for name in OTHER_COMMANDS]),
             *rows("known and unsupported: functions", OTHER_FUNCTIONS),
@@ -84,6 +87,8 @@ def page() -> str:
             "## Sigma",
             "",
             *rows("modifiers", KNOWN),
+            *rows("correlations", CORRELATIONS),
+            *rows("known and unsupported: correlations", OTHER_CORRELATIONS),
         ]
     )
 

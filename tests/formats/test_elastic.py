@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livefire.detection import Detection
-from livefire.errors import LivefireError, RuleError, UnsupportedError
+from livefire.errors import LivefireError, NoTelemetryError, RuleError, UnsupportedError
 from livefire.formats import load
 from livefire.plan import Filter
 from tests.formats.samples import ELASTIC, written
@@ -94,8 +94,33 @@ def test_an_error_of_toml_stands_at_its_place(text: str, place: tuple[int, int],
     assert (raised.value.line, raised.value.column) == place
 
 
+def test_a_rule_in_kuery_is_a_plan(tmp_path: Path) -> None:
+    text = ELASTIC.replace('"esql"', '"kuery"').replace("from logs-aws.cloudtrail-*\n| where ", "").replace("==", ":")
+    found = one(text, tmp_path)
+    assert isinstance(found.body, Filter) and found.language == "kuery"
+
+
+ELSEWHERE = {
+    "ES|QL": (ELASTIC.replace("logs-aws.cloudtrail-*", "logs-endpoint.events.*"), 14),
+    "kuery": (ELASTIC.replace('"esql"', '"kuery"').replace('"low"', '"low"\nindex = ["winlogbeat-*", "logs-windows.*"]'), 10),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_a_rule_over_other_indices_has_no_telemetry(text: str, line: int, tmp_path: Path) -> None:
+    body = one(text, tmp_path).body
+    assert isinstance(body, NoTelemetryError) and (body.kind, body.line) == ("index", line)
+    assert body.hint == "the events are in logs-aws.cloudtrail-*"
+
+
+@pytest.mark.parametrize("indices", ['["filebeat-*", "logs-aws.cloudtrail-*"]', "[]", '"logs-*"'])
+def test_a_kuery_rule_over_these_events_runs(indices: str, tmp_path: Path) -> None:
+    text = ELASTIC.replace('"esql"', '"kuery"').replace("from logs-aws.cloudtrail-*\n| where ", "").replace("==", ":")
+    assert isinstance(one(text.replace('"low"', f'"low"\nindex = {indices}'), tmp_path).body, Filter)
+
+
 OTHER = {
-    "kuery": (ELASTIC.replace('"esql"', '"kuery"'), "language kuery"),
+    "lucene": (ELASTIC.replace('"esql"', '"lucene"'), "language lucene"),
     "eql": (ELASTIC.replace('"esql"', '"eql"'), "language eql"),
     "new terms": (ELASTIC.replace('type = "esql"', 'type = "new_terms"'), "language new_terms"),
     "a threshold": (ELASTIC.replace('type = "esql"', 'type = "threshold"'), "language threshold"),

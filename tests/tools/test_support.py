@@ -56,7 +56,7 @@ def test_rules_are_counted_by_vendor_and_language(folder: Path, capsys: pytest.C
     assert counts == {
         ("?", ""): [1, 0, 0, 0, 0],
         ("elastic", "esql"): [4, 4, 1, 1, 1],
-        ("elastic", "kuery"): [1, 1, 0, 0, 0],
+        ("elastic", "kuery"): [1, 1, 1, 1, 1],
         ("sentinel", ""): [1, 0, 0, 0, 0],
         ("sentinel", "kusto"): [2, 2, 1, 1, 1],
         ("sigma", "sigma"): [3, 3, 1, 1, 1],

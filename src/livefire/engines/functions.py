@@ -328,6 +328,7 @@ DUCKDB: dict[str, Template] = {
     "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
+    "list_sum": "CASE WHEN isfinite(list_sum({0})) THEN list_sum({0}) END",
     "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
     "list_reversed": "list_reverse({0})",
     "list_single": "CASE WHEN len({0}) = 1 THEN {0}[1] END",

@@ -7,13 +7,15 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
-from livefire.errors import InputError, LivefireError, nearest
+from livefire.errors import InputError, LivefireError, Span, nearest
 from livefire.plan import Columns, Plan
+from livefire.plan.places import placed
 
 FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
 
 BUILT_IN = {
     "esql": "livefire.languages.esql",
+    "kuery": "livefire.languages.kuery",
     "kusto": "livefire.languages.kusto",
     "sigma": "livefire.languages.sigma",
 }
@@ -26,8 +28,7 @@ SCHEMA_OF = {"esql": "ecs", "kusto": "sentinel", "sigma": "cloudtrail", "python"
 def front_end(language: str) -> FrontEnd:
     """The function that lowers a language; InputError when there is none, or a plug-in's is broken."""
     if language in BUILT_IN:
-        found: FrontEnd = import_module(BUILT_IN[language]).plan
-        return found
+        return _placing(import_module(BUILT_IN[language]).plan)
     plugged = {entry.name: entry for entry in entry_points(group="livefire.languages")}
     if language not in plugged:
         known = (*BUILT_IN, *plugged)
@@ -39,4 +40,13 @@ def front_end(language: str) -> FrontEnd:
         raise
     except Exception as error:  # another's code: any failure of it is theirs
         raise InputError(f"language '{language}' does not load: {type(error).__name__}: {error}") from error
-    return loaded
+    return _placing(loaded)
+
+
+def _placing(lower: FrontEnd) -> FrontEnd:
+    """The front end, with a place for what it adds on its own."""
+
+    def placing(text: str, columns: Columns) -> Plan:
+        return placed(lower(text, columns), Span(0, len(text)))
+
+    return placing

@@ -32,8 +32,8 @@ def explain(plan: Plan) -> str:
     """The plan as text: its spine from source to output; the other sides of joins and unions indented below them."""
     lines: list[str] = []
     for relation in _spine(plan):
-        lines.append(_line(relation))
-        lines += [f"  {line}" for side in _sides(relation) for line in explain(side).splitlines()]
+        lines.append(line(relation))
+        lines += [f"  {inside}" for side in sides(relation) for inside in explain(side).splitlines()]
     return "\n".join(lines)
 
 
@@ -50,7 +50,8 @@ def _spine(plan: Plan) -> list[Relation]:
                 spine.append(last.parent)
 
 
-def _sides(relation: Relation) -> tuple[Relation, ...]:
+def sides(relation: Relation) -> tuple[Relation, ...]:
+    """The relations beside the spine that this one brings in."""
     match relation:
         case Join():
             return (relation.right,)
@@ -60,7 +61,8 @@ def _sides(relation: Relation) -> tuple[Relation, ...]:
             return ()
 
 
-def _line(relation: Relation) -> str:
+def line(relation: Relation) -> str:
+    """One relation as text, without those that it reads."""
     match relation:
         case Source():
             return "source"
@@ -145,4 +147,4 @@ def _constant(literal: Literal) -> str:
     return json.dumps(literal.value, ensure_ascii=False)
 
 
-__all__ = ["explain", "name", "readable"]
+__all__ = ["explain", "line", "name", "readable", "sides"]

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN, ListOf, Scalar, Type, fits
 
@@ -39,6 +39,9 @@ class Function:
 
     def result_type(self, types: Sequence[Type]) -> Type | None:
         """The type of a call with arguments of these types; None when they do not fit the signature."""
+        return _result_type(self, tuple(types))
+
+    def _called_type(self, types: tuple[Type, ...]) -> Type | None:
         wanted = self._wanted(len(types))
         if wanted is None:
             return None
@@ -53,6 +56,11 @@ class Function:
             return fixed if len(fixed) == count else None
         least = len(fixed) - 1
         return fixed[:-1] + [fixed[-1]] * (count - least) if count >= least else None
+
+
+@lru_cache(maxsize=4096)
+def _result_type(function: Function, types: tuple[Type, ...]) -> Type | None:
+    return function._called_type(types)
 
 
 _LIST = re.compile(r"list\((\w+)\)")
@@ -211,6 +219,7 @@ FUNCTIONS: dict[str, Function] = {
     "list_join": Function("list(text), text -> text", "with a separator between"),
     "list_min": Function("list(T) -> T", "null when empty"),
     "list_max": Function("list(T) -> T", "null when empty"),
+    "list_sum": Function("list(real) -> real", "null when empty"),
     "any_item": Function(
         "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
     ),

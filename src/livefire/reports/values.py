@@ -1,4 +1,4 @@
-"""Values of plans as JSON writes them and as a console shows them: times in ISO 8601 with Z, no NaN."""
+"""Values of plans as JSON writes them and as a console shows them: times in ISO 8601 with Z, timespans as d.hh:mm:ss, no NaN."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def plain(value: Any) -> Any:
         moment = value.astimezone(datetime.UTC) if value.tzinfo else value.replace(tzinfo=datetime.UTC)
         return moment.isoformat().replace("+00:00", "Z")
     if isinstance(value, datetime.timedelta):
-        return value // datetime.timedelta(microseconds=1)
+        return _timespan(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, Mapping):
@@ -25,6 +25,15 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(inside) for inside in value]
     return value
+
+
+def _timespan(value: datetime.timedelta) -> str:
+    """-1.02:03:04.0050000: days, and seven digits of a second, where there are any."""
+    size = abs(value)
+    hours, rest = divmod(size.seconds, 3600)
+    days = f"{size.days}." if size.days else ""
+    fraction = f".{size.microseconds:06}0" if size.microseconds else ""
+    return f"{'-' if value < datetime.timedelta() else ''}{days}{hours:02}:{rest // 60:02}:{rest % 60:02}{fraction}"
 
 
 def shown(value: Any) -> str:

@@ -313,6 +313,7 @@ def ecs(version: str = NEWEST, entities: bool = True, retain: str = "all") -> Sc
         families={f"aws.cloudtrail.flattened.{field}.": open_members(of, name) for field, (name, _) in PAYLOADS.items()},
         scope=("event.provider", "event.action"),
         time="@timestamp",
+        tables=("logs-aws.cloudtrail-*",),
         absent=_ELSEWHERE,
         needs=_NEEDS,
         documented=documented,

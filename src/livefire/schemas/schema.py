@@ -29,6 +29,7 @@ class Schema:
     families: Mapping[str, OpenNames]
     scope: tuple[str, ...]
     time: str
+    tables: tuple[str, ...] = ()  # what a query may call the table, `*` being any run; none: any name
     absent: tuple[str, ...] = ()  # prefixes of columns that another table of the vendor has and this one lacks
     needs: Mapping[str, str] = field(default_factory=dict)  # column, or prefix with its dot -> what must be known beside records
     documented: Mapping[str, Value] = field(default_factory=dict)  # what the vendor stores, where `fixed` holds what it compares
@@ -37,7 +38,7 @@ class Schema:
     def columns(self) -> Columns:
         """What a front end may read."""
         families = tuple(Family(prefix, names.type) for prefix, names in self.families.items())
-        return Columns(tuple(Column(name, value.type) for name, value in self.fixed.items()), families)
+        return Columns(tuple(Column(name, value.type) for name, value in self.fixed.items()), families, tables=self.tables)
 
     def need(self, name: str) -> str | None:
         """What must be known beside records to fill this column; None when records are enough."""

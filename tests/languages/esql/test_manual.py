@@ -7,13 +7,14 @@ import pytest
 from livefire.languages.esql.aggregates import AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_FUNCTIONS
+from livefire.languages.esql.search import SEARCHES
 from tests.languages.literate import HERE
 
 ALIASES = {"to_bool", "to_dbl", "to_dt", "to_int", "to_str"}
 MANUAL = "\n".join(page.read_text(encoding="utf-8") for page in sorted((HERE / "esql").glob("*.md"))).lower()
 
 
-@pytest.mark.parametrize("name", sorted({*FUNCTIONS, *AGGREGATES} - ALIASES))
+@pytest.mark.parametrize("name", sorted({*FUNCTIONS, *SEARCHES, *AGGREGATES} - ALIASES - {":"}))
 def test_a_function_is_in_the_manual(name: str) -> None:
     assert f"{name}(" in MANUAL
 

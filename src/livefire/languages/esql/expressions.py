@@ -118,7 +118,9 @@ def _assigned(cursor: Cursor, left: Expression, power: int) -> Expression:
 
 
 def _matched(cursor: Cursor, left: Expression, power: int) -> Expression:
-    raise UnsupportedError("the match operator ':'", cursor.token.span)
+    colon = cursor.take()
+    right = expression(cursor, power)
+    return Invocation(":", (left, right), left.span | right.span, colon.span)
 
 
 def _cast(cursor: Cursor, left: Expression, power: int) -> Expression:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 COMMANDS = (
-    "from", "row", "where", "eval", "dissect", "grok", "keep", "drop", "rename", "stats", "sort", "limit", "mv_expand",
+    "from", "row", "where", "eval", "dissect", "grok", "keep", "drop", "rename", "stats", "inline",
+    "inlinestats", "sort", "limit", "mv_expand",
 )  # fmt: skip
 """What is lowered."""
 
 OTHER_COMMANDS = (
-    "change_point", "completion", "enrich", "explain", "fork", "fuse", "inline", "inlinestats", "insist", "left", "lookup",
+    "change_point", "completion", "enrich", "explain", "fork", "fuse", "insist", "left", "lookup",
     "metrics", "mmr", "promql", "registered_domain", "rerank", "right", "sample", "set", "show", "ts", "uri_parts",
 )  # fmt: skip
 """What exists in ES|QL and is not lowered."""
@@ -16,8 +17,8 @@ OTHER_COMMANDS = (
 _OTHERS = """
     absent absent_over_time acos acosh asin asinh atan atan2 atanh avg_over_time categorize chunk clamp clamp_max clamp_min
     copy_sign cos cosh count_distinct_over_time count_over_time date_nanos date_parse day_name decay delta deriv embed
-    first_over_time field_extract from_aggregate_metric_double hypot idelta increase ip_prefix irate json_extract knn kql
-    last_over_time match match_phrase max_over_time median median_absolute_deviation min_over_time month_name multi_match
+    first_over_time field_extract from_aggregate_metric_double hypot idelta increase ip_prefix irate json_extract knn
+    last_over_time match_phrase max_over_time median median_absolute_deviation min_over_time month_name multi_match
     mv_avg mv_difference mv_intersection mv_intersects mv_median mv_median_absolute_deviation mv_percentile
     mv_pseries_weighted_sum mv_sum mv_union mv_zip
     network_direction percentile percentile_over_time present present_over_time qstr range rate sample scalb scb score

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import assert_never
 
-from livefire.errors import NoTelemetryError, RuleError, Span, UnsupportedError, nearest
+from livefire.errors import RuleError, UnsupportedError, nearest
 from livefire.languages.esql.aggregates import AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS, LOWERINGS
 from livefire.languages.esql.names import OTHER_FUNCTIONS
+from livefire.languages.esql.scope import Scope
+from livefire.languages.esql.search import SEARCHES
 from livefire.languages.esql.site import Operand, Site
 from livefire.languages.esql.syntax import Constant, Duration, Expression, Invocation, Listing, Reference, Star
-from livefire.plan import Columns, Literal, Value, call
+from livefire.plan import Literal, Value, call
 from livefire.plan.size import is_too_large
-from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, NULL, REAL, TEXT, Type
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What an expression may read. `hidden`: dropped from columns that take any name. `computed`: calls, by place and
-    name, that stand for values made already, as the aggregates of STATS do."""
-
-    columns: Columns
-    hidden: frozenset[str] = frozenset()
-    computed: Mapping[tuple[Span, str], Value] = field(default_factory=dict)
-
-    def value(self, reference: Reference) -> Value:
-        if reference.name in self.hidden:
-            raise NoTelemetryError(reference.name, reference.span)
-        found = self.columns.field(reference.name, reference.span)
-        if found.type is DYNAMIC:
-            raise UnsupportedError("a flattened field", reference.span)
-        return found
+from livefire.plan.types import BOOLEAN, INTEGER, NULL, REAL, TEXT, Type
 
 
 def lowered(expression: Expression, scope: Scope) -> Value:
@@ -78,6 +60,8 @@ def _invoked(invocation: Invocation, scope: Scope) -> Value:
     made = scope.computed.get((invocation.span, invocation.name))
     if made is not None:
         return made
+    if invocation.name in SEARCHES:
+        return SEARCHES[invocation.name](invocation, scope)
     lowering = LOWERINGS.get(invocation.name)
     if lowering is None:
         raise unknown_function(invocation)
@@ -102,7 +86,9 @@ def unknown_function(invocation: Invocation) -> RuleError:
     if name in AGGREGATES:
         return RuleError(f"the aggregate '{name.upper()}' outside of STATS", span)
     shown = name if len(name) < 60 else name[:60] + "..."
-    return RuleError(f"unknown function '{shown}'", span, hint=nearest(name, [*FUNCTIONS, *AGGREGATES, *OTHER_FUNCTIONS]))
+    return RuleError(
+        f"unknown function '{shown}'", span, hint=nearest(name, [*FUNCTIONS, *SEARCHES, *AGGREGATES, *OTHER_FUNCTIONS])
+    )
 
 
-__all__ = ["Scope", "lowered", "unknown_function"]
+__all__ = ["lowered", "unknown_function"]
