@@ -46,10 +46,10 @@ def _text(value: Any) -> str:
 
 
 def java_double(value: float) -> str:
-    """Double.toString: plain between 1e-3 and 1e7, else with an exponent; always a digit behind the point."""
+    """Double.toString since JDK 19: the shortest of two digits and more; between 1e-3 and 1e7 without an exponent."""
     if value != value or value in (float("inf"), float("-inf")):
         return {True: "NaN"}.get(value != value, "Infinity" if value > 0 else "-Infinity")
-    shortest = next(text for text in (f"{value:.{digits}e}" for digits in range(17)) if float(text) == value)
+    shortest = next(text for text in (f"{value:.{digits}e}" for digits in range(1, 17)) if float(text) == value)
     digits, _, exponent = shortest.partition("e")
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         plain = f"{value:.{max(1, max(0, len(digits.strip('-')) - 2) - int(exponent))}f}"
