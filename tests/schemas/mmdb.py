@@ -24,9 +24,16 @@ def written(path: Path, type: str, networks: Mapping[str, Any]) -> str:
         _put(nodes, bits, -1 - places[block])
     tree = b"".join(struct.pack(">II", *(_pointer(one, len(nodes)) for one in node)) for node in nodes)
     metadata = {
-        "binary_format_major_version": 2, "binary_format_minor_version": 0, "build_epoch": 1, "database_type": type,
-        "description": {"en": "made for a test"}, "ip_version": 6, "languages": ["en"], "node_count": len(nodes), "record_size": 32,
-    }  # fmt: skip
+        "binary_format_major_version": 2,
+        "binary_format_minor_version": 0,
+        "build_epoch": 1,
+        "database_type": type,
+        "description": {"en": "made for a test"},
+        "ip_version": 6,
+        "languages": ["en"],
+        "node_count": len(nodes),
+        "record_size": 32,
+    }
     path.write_bytes(tree + b"\0" * 16 + data + _MARK + _control(7, len(metadata)) + b"".join(map(_member, metadata.items())))
     return str(path)
 

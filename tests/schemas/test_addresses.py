@@ -31,7 +31,9 @@ ASN = {"autonomous_system_number": 64496, "autonomous_system_organization": "Exa
 
 @pytest.fixture
 def city(tmp_path: Path) -> str:
-    return written(tmp_path / "city.mmdb", "GeoLite2-City", {"203.0.113.0/24": CITY, "2001:db8::/32": {"country": CITY["country"]}})
+    return written(
+        tmp_path / "city.mmdb", "GeoLite2-City", {"203.0.113.0/24": CITY, "2001:db8::/32": {"country": CITY["country"]}}
+    )
 
 
 @pytest.fixture
@@ -47,8 +49,12 @@ def of(book: AddressBook, address: str) -> Any:
 def test_the_narrowest_network_counts() -> None:
     book = AddressBook((("198.51.100.0/24", Place(city_name="wide")), ("198.51.100.8/30", Place(city_name="narrow"))))
     assert [of(book, one) for one in ("198.51.100.9", "198.51.100.12", "198.51.101.1", "2001:db8::1", "no address")] == [
-        {"city_name": "narrow"}, {"city_name": "wide"}, None, None, None,
-    ]  # fmt: skip
+        {"city_name": "narrow"},
+        {"city_name": "wide"},
+        None,
+        None,
+        None,
+    ]
 
 
 def test_networks_come_before_databases(city: str) -> None:
@@ -60,9 +66,14 @@ def test_networks_come_before_databases(city: str) -> None:
 def test_databases_fill_an_elastic_document(city: str, asn: str) -> None:
     source = normalise([LOGIN], schema="ecs", siem=Siem(geoip=(city, asn)))[0]["source"]
     assert source["geo"] == {
-        "continent_name": "Europe", "country_iso_code": "IE", "country_name": "Ireland", "region_iso_code": "IE-D",
-        "region_name": "Dublin City", "city_name": "Dublin", "location": {"lat": 53.25, "lon": -6.5},
-    }  # fmt: skip
+        "continent_name": "Europe",
+        "country_iso_code": "IE",
+        "country_name": "Ireland",
+        "region_iso_code": "IE-D",
+        "region_name": "Dublin City",
+        "city_name": "Dublin",
+        "location": {"lat": 53.25, "lon": -6.5},
+    }
     assert source["as"] == {"number": 64496, "organization": {"name": "Example Networks"}}
 
 
@@ -137,7 +148,12 @@ def test_one_database_gives_one_of_the_two(tmp_path: Path, city: str) -> None:
 
 
 def test_a_location_is_a_point_in_a_query(city: str) -> None:
-    found = query("FROM logs-aws.cloudtrail-* | KEEP source.geo.location", language="esql", events=events_from([LOGIN]), siem=Siem(geoip=(city,)))
+    found = query(
+        "FROM logs-aws.cloudtrail-* | KEEP source.geo.location",
+        language="esql",
+        events=events_from([LOGIN]),
+        siem=Siem(geoip=(city,)),
+    )
     assert found.column(0).to_pylist() == ["POINT (-6.5 53.25)"]
 
 
@@ -146,5 +162,3 @@ def test_a_missing_file_and_one_of_another_kind_are_named(tmp_path: Path) -> Non
     for name, message in (("none.mmdb", "no file '.*none.mmdb'"), ("text.mmdb", "'.*text.mmdb' is no MaxMind file: ")):
         with pytest.raises(InputError, match=message):
             Siem(geoip=(str(tmp_path / name),))
-
-

@@ -1,15 +1,28 @@
 """What Elastic's integration makes of a record: nested documents, pruned, with payloads as Java's text."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from livefire.normalise import normalise
+from livefire.schemas import Siem
 from tests.schemas.records import LOGIN, ROLE
 
 
-def document(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return normalise([{**record, **changes}], schema="ecs")[0]
+def document(record: dict[str, Any], **changes: Any) -> Any:
+    return _document(json.dumps({**record, **changes}), Siem())
+
+
+@lru_cache(maxsize=256)
+def _document(record: str, siem: Siem) -> dict[str, Any]:
+    return normalise([record], schema="ecs", siem=siem)[0]
+
+
+def under(release: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The document of a release."""
+    return _document(json.dumps(record), Siem(ecs=release))
 
 
 def at(document: Any, path: str) -> Any:

@@ -33,26 +33,71 @@ KINDS = ("user", "host", "service")
 PATHS = ["actor.entity.id", "target.entity.id", "related.entity", "entity.id", "entity.target.id"]
 PATHS += [f"{kind}.{of}entity.id" for kind in KINDS for of in ("", "target.")]
 
-ARN = {"role": "arn:aws:iam::444455556666:role/Admin", "bucket": "arn:aws:s3:::plans", "secret": "arn:aws:secretsmanager:eu-west-1:1:secret:x"}
+ARN = {
+    "role": "arn:aws:iam::444455556666:role/Admin",
+    "bucket": "arn:aws:s3:::plans",
+    "secret": "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+}
 TARGETS = [
     ("a user by name", call("iam", "CreateUser", requestParameters={"userName": "bob"}), "entity.target.id", ["bob"]),
-    ("a key", call("iam", "CreateAccessKey", responseElements={"accessKey": {"accessKeyId": KEY}}), "user.target.entity.id", [KEY]),
+    (
+        "a key",
+        call("iam", "CreateAccessKey", responseElements={"accessKey": {"accessKeyId": KEY}}),
+        "user.target.entity.id",
+        [KEY],
+    ),
     ("a role", call("sts", "AssumeRole", requestParameters={"roleArn": ARN["role"]}), "user.target.entity.id", [ARN["role"]]),
-    ("a service's role", call("sts", "AssumeRole", requestParameters={"roleArn": "arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"}),
-     "service.target.entity.id", ["arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"]),
+    (
+        "a service's role",
+        call("sts", "AssumeRole", requestParameters={"roleArn": "arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"}),
+        "service.target.entity.id",
+        ["arn:aws:iam::1:role/aws-service-role/x/AWSServiceRoleForX"],
+    ),
     ("a bucket", call("s3", "GetObject", resources=[{"ARN": ARN["bucket"]}]), "service.target.entity.id", [ARN["bucket"]]),
-    ("a secret", call("secretsmanager", "GetSecretValue", requestParameters={"secretId": ARN["secret"]}), "service.target.entity.id", [ARN["secret"]]),
-    ("several secrets, sorted", call("secretsmanager", "BatchGetSecretValue", requestParameters={"secretIdList": ["b", "a", "b"]}),
-     "entity.target.id", ["a", "b"]),
+    (
+        "a secret",
+        call("secretsmanager", "GetSecretValue", requestParameters={"secretId": ARN["secret"]}),
+        "service.target.entity.id",
+        [ARN["secret"]],
+    ),
+    (
+        "several secrets, sorted",
+        call("secretsmanager", "BatchGetSecretValue", requestParameters={"secretIdList": ["b", "a", "b"]}),
+        "entity.target.id",
+        ["a", "b"],
+    ),
     ("an instance", call("ec2", "GetPasswordData", requestParameters={"instanceId": "i-1"}), "host.target.entity.id", ["i-1"]),
-    ("a rule's number", call("ec2", "DeleteNetworkAclEntry", requestParameters={"networkAclId": "acl-1", "ruleNumber": 7}),
-     "entity.target.id", ["7"]),
-    ("a command to one", call("ssm", "SendCommand", requestParameters={"instanceIds": ["i-1"]}), "host.target.entity.id", ["i-1"]),
-    ("a command to all", call("ssm", "SendCommand", requestParameters={"targets": [{"key": "InstanceIds", "values": ["*"]}]}, recipientAccountId=ACCOUNT),
-     "entity.target.id", [ACCOUNT]),
-    ("an action with a date", call("lambda", "AddPermission20150331v2", requestParameters={"functionName": "f"}), "entity.target.id", ["f"]),
+    (
+        "a rule's number",
+        call("ec2", "DeleteNetworkAclEntry", requestParameters={"networkAclId": "acl-1", "ruleNumber": 7}),
+        "entity.target.id",
+        ["7"],
+    ),
+    (
+        "a command to one",
+        call("ssm", "SendCommand", requestParameters={"instanceIds": ["i-1"]}),
+        "host.target.entity.id",
+        ["i-1"],
+    ),
+    (
+        "a command to all",
+        call(
+            "ssm",
+            "SendCommand",
+            requestParameters={"targets": [{"key": "InstanceIds", "values": ["*"]}]},
+            recipientAccountId=ACCOUNT,
+        ),
+        "entity.target.id",
+        [ACCOUNT],
+    ),
+    (
+        "an action with a date",
+        call("lambda", "AddPermission20150331v2", requestParameters={"functionName": "f"}),
+        "entity.target.id",
+        ["f"],
+    ),
     ("an account", LOGIN, "entity.target.id", [ACCOUNT]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("record", "path", "value"), [row[1:] for row in TARGETS], ids=[row[0] for row in TARGETS])
@@ -63,20 +108,38 @@ def test_what_is_acted_on_has_its_kind(record: dict[str, Any], path: str, value:
 
 
 LINKED = {
-    "type": "AssumedRole", "arn": "arn:aws:sts::1:assumed-role/AWSServiceRoleForX/s",
+    "type": "AssumedRole",
+    "arn": "arn:aws:sts::1:assumed-role/AWSServiceRoleForX/s",
     "sessionContext": {"sessionIssuer": {"arn": "arn:aws:iam::1:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"}},
-}  # fmt: skip
+}
 ACTORS = [
     ("a user", call("iam", "ListUsers"), "user.entity.id", [USER["arn"]]),
-    ("a session is its role", ROLE | {"eventName": "GetCallerIdentity"}, "user.entity.id", ["arn:aws:iam::111122223333:role/Reader"]),
-    ("a service", call("sts", "AssumeRole", userIdentity={"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}),
-     "service.entity.id", ["ec2.amazonaws.com"]),
+    (
+        "a session is its role",
+        ROLE | {"eventName": "GetCallerIdentity"},
+        "user.entity.id",
+        ["arn:aws:iam::111122223333:role/Reader"],
+    ),
+    (
+        "a service",
+        call("sts", "AssumeRole", userIdentity={"type": "AWSService", "invokedBy": "ec2.amazonaws.com"}),
+        "service.entity.id",
+        ["ec2.amazonaws.com"],
+    ),
     ("a service's role", call("ec2", "RunInstances", userIdentity=LINKED), "service.entity.id", [LINKED["arn"]]),
-    ("a person of the directory", call("sso", "ListAccounts", userIdentity={"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}}),
-     "entity.id", ["u-1"]),
-    ("a federated user", call("iam", "GetUser", userIdentity={"type": "FederatedUser", "arn": "arn:aws:sts::1:federated-user/f"}),
-     "user.entity.id", ["arn:aws:sts::1:federated-user/f"]),
-]  # fmt: skip
+    (
+        "a person of the directory",
+        call("sso", "ListAccounts", userIdentity={"type": "IdentityCenterUser", "onBehalfOf": {"userId": "u-1"}}),
+        "entity.id",
+        ["u-1"],
+    ),
+    (
+        "a federated user",
+        call("iam", "GetUser", userIdentity={"type": "FederatedUser", "arn": "arn:aws:sts::1:federated-user/f"}),
+        "user.entity.id",
+        ["arn:aws:sts::1:federated-user/f"],
+    ),
+]
 
 
 @pytest.mark.parametrize(("record", "path", "value"), [row[1:] for row in ACTORS], ids=[row[0] for row in ACTORS])

@@ -31,7 +31,7 @@ class Model:
             for hash, key in bucket:
                 self.table[hash % len(self.table)].append((hash, key))
 
-    def keys(self) -> list[str]:
+    def listed(self) -> list[str]:
         return [key for bucket in self.table for _, key in bucket]
 
 
@@ -55,7 +55,7 @@ def modelled(value: Any) -> str:
         model = Model()
         for key in value:
             model.put(key)
-        return "{" + ", ".join(f"{key}={modelled(value[key])}" for key in model.keys()) + "}"
+        return "{" + ", ".join(f"{key}={modelled(value[key])}" for key in model.listed()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(modelled, value)) + "]"
     if isinstance(value, bool):
@@ -74,7 +74,9 @@ NAMES = st.text(min_size=1, max_size=8) | st.text("abcXYZ09-_.", min_size=1, max
 KEYS = st.integers(1, 70).flatmap(lambda size: st.lists(NAMES, min_size=1, max_size=size, unique=True))
 TEXTS = st.text(min_size=1, max_size=6).filter(lambda text: text not in ("-", "none"))
 LEAVES = TEXTS | st.integers() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False)
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(NAMES, inner, min_size=1, max_size=5))
+VALUES = st.recursive(
+    LEAVES, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(NAMES, inner, min_size=1, max_size=5)
+)
 
 
 @given(KEYS.filter(lambda keys: not tree_bound(keys)))
@@ -82,7 +84,7 @@ def test_keys_come_out_as_from_a_hash_map(keys: list[str]) -> None:
     model = Model()
     for key in keys:
         model.put(key)
-    assert list(order(tuple(keys))) == model.keys()
+    assert list(order(tuple(keys))) == model.listed()
 
 
 @given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=30).filter(lambda drawn: not tree_bound(list(drawn))))
@@ -97,9 +99,20 @@ def test_nine_keys_of_one_bucket_double_a_small_table() -> None:
 
 
 DOUBLES = [
-    (1.0, "1.0"), (0.1, "0.1"), (100.0, "100.0"), (1e7, "1.0E7"), (9999999.0, "9999999.0"), (12345678.9, "1.23456789E7"),
-    (0.001, "0.001"), (0.0001, "1.0E-4"), (1.5e-4, "1.5E-4"), (-0.0, "-0.0"), (-2.5, "-2.5"), (1e300, "1.0E300"), (5e-324, "4.9E-324"),
-]  # fmt: skip
+    (1.0, "1.0"),
+    (0.1, "0.1"),
+    (100.0, "100.0"),
+    (1e7, "1.0E7"),
+    (9999999.0, "9999999.0"),
+    (12345678.9, "1.23456789E7"),
+    (0.001, "0.001"),
+    (0.0001, "1.0E-4"),
+    (1.5e-4, "1.5E-4"),
+    (-0.0, "-0.0"),
+    (-2.5, "-2.5"),
+    (1e300, "1.0E300"),
+    (5e-324, "4.9E-324"),
+]
 
 
 def test_doubles_print_as_java_prints_them() -> None:

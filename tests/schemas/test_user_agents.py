@@ -14,14 +14,37 @@ IPHONE = (
     " Safari/604.1"
 )
 AGENTS = [
-    (WINDOWS, {"name": "Firefox", "version": "128.0", "device_name": "Other", "os_name": "Windows", "os_version": "10", "os_full": "Windows 10"}),
-    (IPHONE, {"name": "Mobile Safari", "version": "17.5", "device_name": "iPhone", "os_name": "iOS", "os_version": "17.5", "os_full": "iOS 17.5"}),
-    ("aws-cli/2.17.60 md/awscrt#0.21.2 ua/2.0 os/macos#23.6.0 md/arch#arm64", {"name": "aws-cli", "version": "2.17.60", "device_name": "Other"}),
+    (
+        WINDOWS,
+        {
+            "name": "Firefox",
+            "version": "128.0",
+            "device_name": "Other",
+            "os_name": "Windows",
+            "os_version": "10",
+            "os_full": "Windows 10",
+        },
+    ),
+    (
+        IPHONE,
+        {
+            "name": "Mobile Safari",
+            "version": "17.5",
+            "device_name": "iPhone",
+            "os_name": "iOS",
+            "os_version": "17.5",
+            "os_full": "iOS 17.5",
+        },
+    ),
+    (
+        "aws-cli/2.17.60 md/awscrt#0.21.2 ua/2.0 os/macos#23.6.0 md/arch#arm64",
+        {"name": "aws-cli", "version": "2.17.60", "device_name": "Other"},
+    ),
     ("[aws-cli/2.17.60 md/arch#x86_64]", {"name": "aws-cli", "version": "2.17.60", "device_name": "Other"}),
     ("Go-http-client/2.0", {"name": "Go-http-client", "version": "2.0", "device_name": "Other"}),
     ("signin.amazonaws.com", {"name": "Other", "device_name": "Other"}),
     ("\N{GRINNING FACE}", {"name": "Other", "device_name": "Other"}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("agent", "parts"), AGENTS, ids=[row[0][:20] for row in AGENTS])
@@ -32,9 +55,12 @@ def test_what_an_agent_says(agent: str, parts: dict[str, str]) -> None:
 def test_a_document_has_the_parts_beside_the_words() -> None:
     document = normalise([LOGIN | {"userAgent": WINDOWS}], schema="ecs")[0]
     assert document["user_agent"] == {
-        "original": WINDOWS, "name": "Firefox", "version": "128.0", "device": {"name": "Other"},
+        "original": WINDOWS,
+        "name": "Firefox",
+        "version": "128.0",
+        "device": {"name": "Other"},
         "os": {"name": "Windows", "version": "10", "full": "Windows 10"},
-    }  # fmt: skip
+    }
 
 
 def test_a_dash_is_no_agent() -> None:

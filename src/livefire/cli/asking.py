@@ -31,7 +31,7 @@ def query(
     events, siem = choosing.events(on) if on else None, choosing.siem(ecs, geoip)
     found = rows_of(asked, language=language, events=events, now=moment, siem=siem)
     options.put(reports.QUERIES[format.value](found))
-    return 0
+    return choosing.spoiled(events)
 
 
 def normalise(
@@ -52,15 +52,18 @@ def normalise(
     tag: Annotated[
         list[str] | None, typer.Option("--tag", metavar="TAG", help="ECS: one of the agent's tags; repeatable.")
     ] = None,
+    format: options.FormatOption = options.Format.NDJSON,
 ) -> int:
-    """How a SIEM sees records, as NDJSON."""
+    """How a SIEM sees records, as NDJSON unless --format says otherwise."""
+    from livefire import reports
     from livefire.normalise import normalise as documents
-    from livefire.reports.values import compact, plain
+    from livefire.reports.making import Normalised
 
     siem = choosing.siem(ecs, geoip, entities=entities, retain=retain, html_safe=html_safe)
-    for document in documents(choosing.events(on), schema=to, siem=siem, created=created, tags=tag or ()):
-        options.put(compact(plain(document)))
-    return 0
+    events = choosing.events(on)
+    made = documents(events, schema=to, siem=siem, created=created, tags=tag or ())
+    options.put(reports.NORMALISED[format.value](Normalised(to, made)))
+    return choosing.spoiled(events)
 
 
 def explain(
@@ -91,7 +94,8 @@ def explain(
         found = [told for one in chosen for told in explanations(one, events, event, now=moment, siem=siem)]
     options.put(reports.EXPLANATIONS[format.value](found))
     broken = [one.body for one in chosen if isinstance(one.body, RuleError)]
-    return 2 if any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken) else 0
+    is_broken = any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken)
+    return choosing.spoiled(events) or (2 if is_broken else 0)
 
 
 def validate(

@@ -118,6 +118,20 @@ def json_path(name: str) -> str:
     return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
+def _json_or_parsed(call: Call, sql: Sequence[str]) -> str:
+    is_string = f"regexp_matches({sql[0]}, '^[ \\t\\n\\r]*\"')"
+    return f"CASE WHEN {is_string} THEN CAST({_PARSE_JSON.format(sql[1])} AS VARCHAR) ELSE {sql[0]} END"
+
+
+def _json_text(call: Call, sql: Sequence[str]) -> str:
+    """One extraction for a member's or an element's text: DuckDB reads the document at each."""
+    match call.arguments[0]:
+        case Call("json_get" | "json_at", (_, Literal(str() | int()))):
+            return sql[0].replace("json_extract(", "json_extract_string(", 1)
+        case _:
+            return f"json_extract_string({sql[0]}, '$')"
+
+
 def _json_at(call: Call, sql: Sequence[str]) -> str:
     index = call.arguments[1]
     if isinstance(index, Literal) and isinstance(index.value, int):
@@ -229,6 +243,8 @@ _TEXT_REAL = "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([
 # What DuckDB reads as JSON though it is none, NaN and a comma at the end, perhaps inside a string
 _LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
 
+_PARSE_JSON = f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))"
+
 # DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
 _ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
 
@@ -302,10 +318,11 @@ DUCKDB: dict[str, Template] = {
     "url_decode": "url_decoded({0})",
     "hash": _digest,
     "dissect": "dissect_texts({0}, {1}, {2})",
-    "parse_json": f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))",
+    "parse_json": _PARSE_JSON,
+    "json_or_parsed": _json_or_parsed,
     "json_get": _pointer,
     "json_at": _json_at,
-    "json_text": "json_extract_string({0}, '$')",
+    "json_text": _json_text,
     "json_kind": _KIND,
     "json_length": "CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END",
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
@@ -335,6 +352,8 @@ DUCKDB: dict[str, Template] = {
     "each_item": "nullif(list_filter(list_transform({0}, lambda item: {1}), lambda element: element IS NOT NULL), [])",
     "text_ip": "ip_of({0})",
     "ip_text": "{0}",
+    "ip_order": "ip_order_of({0})",
+    "ip_prefix": "ip_prefix_of({0}, {1}, {2})",
     "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
