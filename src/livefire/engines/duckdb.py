@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeAlias
 
 import duckdb
@@ -13,14 +14,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from duckdb.func import ARROW, SPECIAL
 
 from livefire.engines.arrow_functions import FUNCTIONS, TEXT, vectorised
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
+from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES, quoted
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_values import Dialect
 from livefire.errors import EngineError
-from livefire.events.columns import CANONICAL, SCHEMA
+from livefire.events.columns import CANONICAL, CLUSTERED, SCHEMA
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.explain import explain
@@ -32,17 +34,22 @@ _SETTINGS = {
     "autoload_known_extensions": "false",
     "threads": "2",
     "preserve_insertion_order": "true",
+    "temp_directory": "",  # nothing is written: what does not fit into memory is an error
 }
+MEMORY = "50%"
+"""How much of the machine's memory a query may take, in DuckDB's words."""
+MOST_BYTES = 2_000_000_000
+"""How large a query's rows may be."""
 
 
 Books: TypeAlias = Mapping[str, Callable[[str], str | None]]
 """Name -> what a plan's `lookup` asks it: from a text to an object's JSON."""
 
 
-def connection(books: Books | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection in UTC with our functions, without extensions from elsewhere, files or network."""
+def connection(files: Sequence[Path] = (), *, memory: str = MEMORY, books: Books | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection in UTC with our functions, without extensions from elsewhere, network, or files but these."""
     made = duckdb.connect(":memory:")
-    for name, setting in _SETTINGS.items():
+    for name, setting in (_SETTINGS | {"memory_limit": memory}).items():
         made.execute(f"SET {name} = '{setting}'")
     known = books or {}
 
@@ -53,6 +60,8 @@ def connection(books: Books | None = None) -> duckdb.DuckDBPyConnection:
     for name, (body, arguments, result, arrow) in functions.items():
         function = vectorised(body, len(arguments), arrow)
         made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
+    if files:
+        made.execute(f"SET allowed_paths = {_listed(files)}")
     made.execute("SET enable_external_access = false")
     made.execute("SET lock_configuration = true")
     return made
@@ -65,14 +74,18 @@ class Corpus:
     connection: duckdb.DuckDBPyConnection
     dialect: Dialect
     end: datetime.datetime | None  # the greatest eventTime: what now() means unless said otherwise
-    rows: pa.Table  # the columns as the engine sees them, with each row's number
+    rows: pa.Table | None  # the columns as the engine sees them, with each row's number; None when they stay on disk
     clustered: tuple[str, ...] = ()  # the columns by which rows lie together, in row groups that know what they hold
 
     def alone(self, numbers: npt.NDArray[np.int64]) -> Corpus:
         """These events under the same connection and clock, until the next call; they keep their numbers."""
-        chosen = self.rows.take(pa.array(numbers))
+        if self.rows is None:
+            self.connection.register("chosen", pa.table({"n": pa.array(numbers)}))
+            chosen = self.connection.sql("SELECT * FROM events WHERE r IN (SELECT n FROM chosen)").to_arrow_table()
+        else:
+            chosen = self.rows.take(pa.array(numbers))
         self.connection.register("alone", chosen)
-        return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen)
+        return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen, clustered=())
 
     def matches(self, plan: Plan, *, now: datetime.datetime | None = None) -> Matches:
         """The plan's rows and the event numbers that each rests on."""
@@ -88,10 +101,12 @@ class Corpus:
         made: Statement | None = None
         try:
             made = statement(simplified(plan, self.clustered), self.dialect)
-            return self.connection.sql(made.sql, params=self._parameters(made, now)).to_arrow_table()
+            return _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
-        except (duckdb.Error, RuntimeError) as error:
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(f"the query needs more memory than it may take\n{_printed(plan)}") from error
+        except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
             raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{_printed(plan)}") from error
 
     def _parameters(self, made: Statement, now: datetime.datetime | None) -> dict[str, datetime.datetime]:
@@ -130,13 +145,54 @@ def open_table(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
 
 
 @contextmanager
+def open_files(*files: Path, memory: str = MEMORY, books: Books | None = None) -> Iterator[Corpus]:
+    """Parquet files of events (`write_parquet`) as one corpus that stays on disk; rows are numbered through, file after file.
+
+    EngineError when a file is no Parquet or lacks a column of a record.
+    """
+    try:
+        counts = [pq.read_metadata(file).num_rows for file in files]
+        missing = [(file, name) for file in files for name in set(SCHEMA.names) - set(pq.read_schema(file).names)]
+    except (pa.ArrowException, OSError) as error:
+        raise EngineError(f"no Parquet that can be read: {str(error).splitlines()[0]}") from error
+    if missing:
+        raise EngineError(f"'{missing[0][0].as_posix()}' lacks the column '{min(name for _, name in missing)}' of a record")
+    before = [sum(counts[:place]) for place in range(len(counts))]
+    opened = connection(files, memory=memory, books=books)
+    try:
+        number = f"file_row_number + {before}[CAST(file_index AS BIGINT) + 1]"
+        opened.execute(f"CREATE VIEW events AS SELECT *, {number} AS r FROM read_parquet({_listed(files)})")
+        end = opened.execute("SELECT max(eventTime) FROM events").fetchall()[0][0]
+        yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
+    finally:
+        opened.close()
+
+
+def _listed(files: Sequence[Path]) -> str:
+    """Paths as an SQL list."""
+    return f"[{', '.join(quoted(file.resolve().as_posix()) for file in files)}]"
+
+
+@contextmanager
 def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime | None, books: Books | None) -> Iterator[Corpus]:
-    opened = connection(books)
+    opened = connection(books=books)
     try:
         opened.register("events", table)
         yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
+
+
+def _fetched(rows: duckdb.DuckDBPyRelation) -> pa.Table:
+    """All rows, batch by batch; EngineError before they take more memory than there may be."""
+    batches, size = [], 0
+    with rows.to_arrow_reader(100_000) as reader:
+        for batch in reader:
+            size += batch.nbytes
+            if size > MOST_BYTES:
+                raise EngineError(f"the rows are larger than {MOST_BYTES // 10**6:,} MB")
+            batches.append(batch)
+    return pa.Table.from_batches(batches, reader.schema)
 
 
 def _printed(plan: Plan) -> str:

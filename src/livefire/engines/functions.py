@@ -229,10 +229,6 @@ def _timestamp_text(call: Call, sql: Sequence[str]) -> str:
     return f"(left(strftime({sql[0]}, '%Y-%m-%dT%H:%M:%S.%f') || '00', {digits - 8}) || 'Z')"
 
 
-def _digest(call: Call, sql: Sequence[str]) -> str:
-    return f"{constant(call.arguments[1])}({sql[0]})"
-
-
 _KIND = (
     "CASE json_type({0}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' "
     "WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN {0} IS NOT NULL THEN 'number' END END"
@@ -247,8 +243,6 @@ _PARSE_JSON = f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THE
 
 # DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
 _ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
-
-_UNITS = r"length({0}) + length(regexp_replace({0}, '[^\x{{10000}}-\x{{10FFFF}}]', '', 'g'))"  # a code point beyond is a pair
 
 DUCKDB: dict[str, Template] = {
     "and": _joined("AND", "true"),
@@ -292,7 +286,7 @@ DUCKDB: dict[str, Template] = {
     "lower": "lower({0})",
     "upper": "upper({0})",
     "length": "length({0})",
-    "text_within": f"CASE WHEN strlen({{0}}) <= {{1}} OR {_UNITS} <= {{1}} THEN {{0}} END",
+    "text_within": "CASE WHEN strlen({0}) <= {1} OR utf16_units({0}) <= {1} THEN {0} END",
     "contains": "contains({0}, {1})",
     "starts_with": "starts_with({0}, {1})",
     "ends_with": "ends_with({0}, {1})",
@@ -316,7 +310,7 @@ DUCKDB: dict[str, Template] = {
     "to_base64": "to_base64(encode({0}))",
     "from_base64": "from_base64_text({0})",
     "url_decode": "url_decoded({0})",
-    "hash": _digest,
+    "hash": lambda call, sql: f"{constant(call.arguments[1])}({sql[0]})",
     "dissect": "dissect_texts({0}, {1}, {2})",
     "parse_json": _PARSE_JSON,
     "json_or_parsed": _json_or_parsed,

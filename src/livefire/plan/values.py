@@ -160,6 +160,12 @@ def check(value: Value, columns: Columns) -> None:
 
 def fields(value: Value) -> Iterator[Field]:
     """The fields that a value reads, in order, a shared part once; not the item of `any_item`."""
+    if isinstance(value, Field):
+        return iter(() if value.name == ITEM else (value,))
+    return _fields_inside(value)
+
+
+def _fields_inside(value: Value) -> Iterator[Field]:
     seen: set[int] = set()
     waiting: list[Value] = [value]
     while waiting:
