@@ -181,6 +181,11 @@ def in_networks(address: str, networks: Sequence[str]) -> bool | None:
     return any(found.version == block.version and found in block for block in blocks)
 
 
+def utf16_units(text: str) -> int:
+    """How long Java says that a text is: a code point beyond the basic plane counts twice."""
+    return len(text) + sum(point > "\uffff" for point in text)
+
+
 def distinct(values: Sequence[Any]) -> list[Any]:
     """First occurrences, in order."""
     return list(dict.fromkeys(values))
@@ -199,6 +204,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
     "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "utf16_units": (utf16_units, ["VARCHAR"], "BIGINT", pa.int64()),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_prefix_of": (ip_prefix, ["VARCHAR", "BIGINT", "BIGINT"], "VARCHAR", TEXT),

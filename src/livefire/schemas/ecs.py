@@ -210,8 +210,12 @@ def _cloud(of: Package) -> dict[str, Value]:
 
 
 def _related_ips(of: Package) -> Value:
-    own = call("ip_text", call("text_ip", kept(of, "sourceIPAddress")))
-    return listed(own, call("ip_text", call("text_ip", member(of, "serviceEventDetails", "sourceIpAddress"))))
+    return listed(*map(_as_written, (kept(of, "sourceIPAddress"), member(of, "serviceEventDetails", "sourceIpAddress"))))
+
+
+def _as_written(address: Value) -> Value:
+    """The text of an address, if it is one: documents keep its spelling."""
+    return when(there(call("text_ip", address)), address)
 
 
 def _related_hosts(of: Package) -> Value:
@@ -302,8 +306,9 @@ def _payloads(of: Package, retain: str) -> dict[str, Value]:
 def ecs(version: str = NEWEST, entities: bool = True, retain: str = "all") -> Schema:
     """The schema of one release. `entities`: the agent's tag actor_target_mapping; `retain`: which forms payloads keep."""
     of = package(version)
-    documented = _columns(of, entities) | _payloads(of, retain)
-    short = {name: within(value) if name in _LONG else value for name, value in documented.items()}
+    compared = _columns(of, entities) | _payloads(of, retain)
+    documented = compared | {"source.ip": _as_written(kept(of, "sourceIPAddress"))}
+    short = {name: within(value) if name in _LONG else value for name, value in compared.items()}
     short |= {f"aws.cloudtrail.{field}": within(documented[f"aws.cloudtrail.{field}"], PAYLOADS[field][1]) for field in PAYLOADS}
     known: Mapping[str, Value] = {name: _null(type) for name, type in MAPPED.items()} | short
     return Schema(
