@@ -126,6 +126,37 @@ def json_nulled(document: str, name: str) -> str:
     return json.dumps(value | {name: None}, ensure_ascii=False, separators=(",", ":"))
 
 
+def json_exists(document: str, path: Sequence[str]) -> bool:
+    """Whether a value, JSON null included, stands at a path of names, going through arrays on the way."""
+    try:
+        found = [json.loads(document)]
+        for name in path:
+            found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+    except (ValueError, RecursionError):
+        return False
+    return bool(found)
+
+
+def json_words(document: str) -> list[str] | None:
+    """Every member's name and every scalar's text, in their order; None when the document nests too deeply or is malformed."""
+    try:
+        waiting = [json.loads(document)]
+    except (ValueError, RecursionError):
+        return None
+    words: list[str] = []
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                waiting += [part for name, value in reversed(members.items()) for part in (value, name)]
+            case list() as elements:
+                waiting += reversed(elements)
+            case None:
+                pass
+            case scalar:
+                words.append(_text(scalar))
+    return words
+
+
 def strict_json(text: str) -> str | None:
     """The text when it is JSON by RFC 8259; None when it is none, or nested too deeply to say."""
     try:
@@ -200,6 +231,8 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
     "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
     "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),

@@ -151,6 +151,14 @@ def _json_texts(call: Call, sql: Sequence[str]) -> str:
     return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
 
 
+def _json_exists(call: Call, sql: Sequence[str]) -> str:
+    names = [str(constant(argument)) for argument in call.arguments[1:]]
+    place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names, sql[0])
+    listed = "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
+    simple = f"WHEN {sql[0]} IS NOT NULL THEN {place} IS NOT NULL"
+    return f"CASE WHEN contains({sql[0]}, '[') THEN json_exists_in({sql[0]}, {listed}) {simple} END"
+
+
 def _json_object(call: Call, sql: Sequence[str]) -> str:
     pairs = [f"{sql[i]} ->> '$', CAST({sql[i + 1]} AS JSON)" for i in range(0, len(sql) - 1, 2)]
     return f"TRY(json_object({', '.join(pairs)}))"
@@ -322,6 +330,8 @@ DUCKDB: dict[str, Template] = {
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
     "json_elements": "TRY(list_transform(CAST({0} AS JSON[]), lambda element: coalesce(element, 'null'::JSON)))",
     "json_texts": _json_texts,
+    "json_exists": _json_exists,
+    "json_words": "json_words_of({0})",
     "to_json": _to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": _json_object,

@@ -76,7 +76,7 @@ def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists
 
 _OF_CONSTANTS = {
     "glob", "matches", "matches_whole", "extract", "extract_all", "replace_matches", "hash", "dissect", "json_texts",
-    "in_network", "java_map_text", "timestamp_text", "calendar_floor", "calendar_add", "time_part",
+    "json_exists", "in_network", "java_map_text", "timestamp_text", "calendar_floor", "calendar_add", "time_part",
 }  # fmt: skip
 """The functions with arguments that must be constants: a null one has no text that a template could hold."""
 
@@ -86,6 +86,7 @@ _LATER = ("any_item", "each_item", "json_or_parsed")
 _REAL_ARITHMETIC = {name: {0, 1} for name in ("add", "subtract", "multiply", "divide")}
 _REPEATING = _REAL_ARITHMETIC | {
     "json_texts": {0},
+    "json_exists": {0},
     "json_or_parsed": {0},
     "json_at": {1},
     "json_get": {1},

@@ -194,6 +194,14 @@ FUNCTIONS: dict[str, Function] = {
         "dynamic, text... -> list(text)",
         "the json_text of every non-null value at the path of names, going through arrays on the way and at its end; null when there is none or it nests too deeply; names constant",
     ),
+    "json_exists": Function(
+        "dynamic, text... -> boolean",
+        "a value, JSON null included, stands at the path of names, going through arrays on the way; false when it nests too deeply; names constant",
+    ),
+    "json_words": Function(
+        "dynamic -> list(text)",
+        "every member's name and the json_text of every scalar that is not null, at any depth; null when it nests too deeply",
+    ),
     "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value; a null value is JSON null"),
@@ -259,7 +267,8 @@ FUNCTIONS: dict[str, Function] = {
         "so many years, quarters or months later (constant unit); the day is cut to the month's last",
     ),
     "time_part": Function(
-        "timestamp, text -> integer", "year, month, day, hour, minute, second, weekday (0 Sunday), dayofyear (constant)"
+        "timestamp, text -> integer",
+        "year, month, day, hour, minute, second, weekday (0 Sunday), week (ISO 8601), dayofyear (constant)",
     ),
     "timespan_integer": Function("timespan -> integer", "microseconds"),
     "timespan_text": Function("timespan -> text", "-1.02:03:04.0050000: days, and seven digits of a second, where there are any"),

@@ -17,6 +17,9 @@ from livefire.plan.types import UNKNOWN, Type, fits
 ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"
 """The name of the element inside `any_item`: Field(ITEM, type)."""
 
+PRESENT = "\N{LEFT WHITE SQUARE BRACKET}exists\N{RIGHT WHITE SQUARE BRACKET}"
+"""What stands before a column's name in the column, where a schema has it, that says whether it is there, be it JSON null."""
+
 Constant: TypeAlias = str | int | float | bool | None
 
 
@@ -186,6 +189,6 @@ def _fields_inside(value: Value) -> Iterator[Field]:
 
 
 __all__ = [
-    "ITEM", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
+    "ITEM", "PRESENT", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
     "call", "check", "fields",
 ]  # fmt: skip
