@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.duckdb import Corpus
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
+from livefire.engines.functions import DUCKDB
 from livefire.engines.sql_values import Dialect
 from livefire.plan import ITEM, Call, Column, Columns, Field, Literal, Project, Source, Value
 from livefire.plan.functions import FUNCTIONS

@@ -337,7 +337,7 @@ DUCKDB: dict[str, Template] = {
     "json_object": _json_object,
     "java_map_text": lambda call, sql: f"java_map_text_of({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "json_nulled": "json_nulled_of({0}, {1})",
-    "lookup": "lookup_of({0}, {1})",
+    "lookup": "CAST(NULL AS VARCHAR)",  # a corpus brings its own
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
     "list_length": "len({0})",
@@ -384,25 +384,3 @@ DUCKDB: dict[str, Template] = {
     ),
     "integer_timespan": "{0}",
 }
-
-DUCKDB_AGGREGATES: dict[str, str] = {
-    "count_rows": "count(*)",
-    "count": "count({0})",
-    "count_distinct": "count(DISTINCT {0})",
-    "min": "min({0})",
-    "max": "max({0})",
-    "sum": "sum({0})",
-    "average": "avg({0})",
-    "values": "list_sort(list(DISTINCT {0}){filter})",
-    "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
-    "collect": "list({0} ORDER BY {row})",
-    "any_value": "arg_min({0}, {row})",
-    "value_at_max": "arg_max_null({0}, struct_pack(known := ({1}) IS NOT NULL, by := {1}, row := -({row})))",
-    "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
-    "percentile": "CAST(quantile_disc({0}, {1}){filter} AS DOUBLE)",
-    "deviation": "stddev_samp({0})",
-}
-"""`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
-
-What the value of an aggregate ignores is filtered by engines/sql.py.
-"""
