@@ -18,6 +18,16 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
     "percentile": "CAST(quantile_disc({0}, {1}){filter} AS DOUBLE)",
     "deviation": "stddev_samp({0})",
+    "population_deviation": "stddev_pop({0})",
+    "variance": "var_samp({0})",
+    "population_variance": "var_pop({0})",
+    "covariance": "covar_samp({0}, {1})",
+    "population_covariance": "covar_pop({0}, {1})",
+    "all_bits_and": "bit_and({0})",
+    "all_bits_or": "bit_or({0})",
+    "all_bits_xor": "bit_xor({0})",
+    "collect_all": "list(coalesce({0}, 'null') ORDER BY {row})",
+    "weighted_percentile": "weighted_of(list([CAST({0} AS DOUBLE), CAST({1} AS DOUBLE)]){filter}, {2})",
 }
 """`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
 

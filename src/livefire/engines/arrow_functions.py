@@ -6,6 +6,7 @@ import base64
 import binascii
 import ipaddress
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -15,7 +16,12 @@ import pyarrow as pa
 
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
+from livefire.engines.json_functions import BODIES as JSON
+from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.text_functions import BODIES as TEXTUAL
+from livefire.engines.time_functions import BODIES as TIMES
 from livefire.plan.addresses import canonical
+from livefire.plan.functions import FUNCTIONS as CATALOGUE
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -42,37 +48,52 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
         1: lambda one: over_arrays(one),
         2: lambda one, two: over_arrays(one, two),
         3: lambda one, two, three: over_arrays(one, two, three),
+        4: lambda one, two, three, four: over_arrays(one, two, three, four),
+        5: lambda one, two, three, four, five: over_arrays(one, two, three, four, five),
     }
     return shapes[arity]
 
 
 def _encoded(array: pa.ChunkedArray | pa.Array) -> tuple[list[Any], npt.NDArray[np.int64]]:
-    """Distinct values, and each row's place among them, found without making a Python value of each row; null is the last."""
+    """Distinct values, and each row's place among them; of texts found without making a Python value of each row."""
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
-    if pa.types.is_list(whole.type):
-        listed = whole.to_pylist()
-        keys: dict[Any, int] = {}
-        codes = [keys.setdefault(None if one is None else tuple(one), len(keys)) for one in listed]
-        return [None if key is None else list(key) for key in keys], np.array(codes, np.int64)
-    encoded = whole.dictionary_encode()
-    values = encoded.dictionary.to_pylist()
-    return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+    if pa.types.is_string(whole.type):
+        encoded = whole.dictionary_encode()
+        values = encoded.dictionary.to_pylist()
+        return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+    listed = _values(whole)
+    places: dict[str, int] = {}  # by what they print: 0.0 and -0.0 differ
+    codes = [places.setdefault(repr(one), len(places)) for one in listed]
+    first = {code: one for code, one in zip(reversed(codes), reversed(listed), strict=True)}
+    return [first[code] for code in range(len(places))], np.array(codes, np.int64)
 
 
-def has_term(text: str, term: str) -> bool:
-    """Whether `term` stands in `text` with its letters and digits not continued by others; case does not count."""
-    folded, wanted = _folded(text), _folded(term)
+def _values(array: pa.Array) -> list[Any]:
+    """Python's values; a timestamp as microseconds, for years that Python does not know too."""
+    listed: list[Any] = (array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_pylist()
+    return listed
+
+
+def has_term(text: str, term: str, begins: bool, ends: bool, cased: bool) -> bool:
+    """Whether `term` stands in `text`, at the edges that count with its letters and digits not continued by others."""
+    folded, wanted = (text, term) if cased else (_folded(text), _folded(term))
     if not wanted:
         return True
     start = folded.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        before = wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
-        after = wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
+        before = begins and wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
+        after = ends and wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
         if not before and not after:
             return True
         start = folded.find(wanted, start + 1)
     return False
+
+
+def bits_left(number: int, places: int) -> int:
+    """Shifted within 64 bits, as a signed number."""
+    made = number << (places % 64) & (2**64 - 1)
+    return made - 2**64 if made >> 63 else made
 
 
 def _folded(text: str) -> str:
@@ -182,6 +203,19 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def java_real_text(number: float) -> str:
+    """The shortest digits, as Java's Double.toString lays them out: plainly between a thousandth and ten million."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "-Infinity" if number < 0 else "Infinity"
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return np.format_float_positional(number, unique=True, trim="0")
+    written = np.format_float_scientific(number, unique=True, trim="0", exp_digits=1)
+    nearer = f"{number:.1e}"  # of the spellings of two digits Java takes the nearest, where one digit would do
+    chosen = nearer if ".0e" in written and float(nearer) == number else written
+    digits, _, exponent = chosen.partition("e")
+    return f"{digits}E{int(exponent)}"
+
+
 def ip_order(address: str) -> str | None:
     """The 128 bits of an address as hexadecimal digits; None when it is none."""
     try:
@@ -217,6 +251,17 @@ def utf16_units(text: str) -> int:
     return len(text) + sum(point > "\uffff" for point in text)
 
 
+def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
+    """The value whose rank, each counted as often as its weight, is the nearest one not below the share."""
+    known = sorted((one, times) for one, times in pairs if one is not None and times is not None and times > 0)
+    wanted, passed = share * sum(times for _, times in known), 0.0
+    for one, times in known:
+        passed += times
+        if passed >= wanted:
+            return one
+    return None
+
+
 def distinct(values: Sequence[Any]) -> list[Any]:
     """First occurrences, in order."""
     return list(dict.fromkeys(values))
@@ -224,8 +269,30 @@ def distinct(values: Sequence[Any]) -> list[Any]:
 
 TEXT, TEXTS = pa.string(), pa.list_(pa.string())
 
+_TYPES: dict[str, tuple[str, pa.DataType]] = {
+    "text": ("VARCHAR", TEXT),
+    "dynamic": ("VARCHAR", TEXT),
+    "integer": ("BIGINT", pa.int64()),
+    "timespan": ("BIGINT", pa.int64()),
+    "real": ("DOUBLE", pa.float64()),
+    "boolean": ("BOOLEAN", pa.bool_()),
+    "timestamp": ("TIMESTAMP", pa.timestamp("us")),
+}
+
+BODIES: dict[str, Body] = {**JSON, **NETWORK, **TEXTUAL, **TIMES}
+"""The functions of the catalogue that are a body alone."""
+
+
+def _declared(name: str, body: Body) -> tuple[Body, list[str], str, pa.DataType]:
+    """The types as the catalogue's signature says."""
+    function = CATALOGUE[name]
+    return body, [_TYPES[one][0] for one in function.arguments], *_TYPES[function.result]
+
+
 FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
-    "has_term_of": (has_term, ["VARCHAR", "VARCHAR"], "BOOLEAN", pa.bool_()),
+    "has_term_of": (has_term, ["VARCHAR", "VARCHAR", "BOOLEAN", "BOOLEAN", "BOOLEAN"], "BOOLEAN", pa.bool_()),
+    "weighted_of": (weighted, ["DOUBLE[][]", "DOUBLE"], "DOUBLE", pa.float64()),
+    "bits_left_of": (bits_left, ["BIGINT", "BIGINT"], "BIGINT", pa.int64()),
     "reverse_points": (lambda text: text[::-1], ["VARCHAR"], "VARCHAR", TEXT),
     "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
@@ -238,9 +305,11 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "utf16_units": (utf16_units, ["VARCHAR"], "BIGINT", pa.int64()),
+    "java_real_text_of": (java_real_text, ["DOUBLE"], "VARCHAR", TEXT),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_prefix_of": (ip_prefix, ["VARCHAR", "BIGINT", "BIGINT"], "VARCHAR", TEXT),
     "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    **{f"{name}_of": _declared(name, body) for name, body in BODIES.items()},
 }
 """Name in SQL -> (body, argument types, result type, Arrow type of the result)."""

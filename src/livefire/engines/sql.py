@@ -224,7 +224,7 @@ def _aggregation(one: Aggregation, arguments: list[str], where: str | None, row:
     filter = (f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "") + over
     template = so_far.dialect.aggregates[one.function]
     text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=row, filter=filter)
-    if one.type is REAL and one.function in ("sum", "average", "deviation"):
+    if one.type is REAL and one.function in _UNBOUNDED:
         return f"CASE WHEN isfinite({text}) THEN {text} END"
     return f"TRY_CAST({text} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else text
 
@@ -274,6 +274,13 @@ def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
     outputs = [_as(f"x.{name}", name) for name in stage.names.values()]
     joined = f"{kept} AS x JOIN {lists} AS y ON {' AND '.join(same)}"
     return _Stage(so_far.add(select([*outputs, "y.rs"], joined)), stage.names, stage.columns, listed=True)
+
+
+_UNBOUNDED = {
+    "sum", "average", "deviation", "population_deviation", "variance", "population_variance", "covariance",
+    "population_covariance",
+}  # fmt: skip
+"""The aggregates whose real result may be beyond all reals."""
 
 
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TypeAlias, assert_never
 
 from livefire.errors import NoTelemetryError, RuleError, Span, nearest
-from livefire.plan.functions import AGGREGATES, FUNCTIONS, Function
+from livefire.plan.functions import AGGREGATES, FUNCTIONS
+from livefire.plan.signatures import Function
 from livefire.plan.types import UNKNOWN, Type, fits
 
 ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"
@@ -161,6 +162,19 @@ def check(value: Value, columns: Columns) -> None:
             raise RuleError(f"field '{used.name}' is {type}, not {used.type}", used.span)
 
 
+def calls_of(function: str, value: Value) -> Iterator[Call]:
+    """The calls of a function inside a value, a shared part once."""
+    seen: set[int] = set()
+    waiting: list[Value] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Call) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += one.arguments
+            if one.function == function:
+                yield one
+
+
 def fields(value: Value) -> Iterator[Field]:
     """The fields that a value reads, in order, a shared part once; not the item of `any_item`."""
     if isinstance(value, Field):
@@ -190,5 +204,5 @@ def _fields_inside(value: Value) -> Iterator[Field]:
 
 __all__ = [
     "ITEM", "PRESENT", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
-    "call", "check", "fields",
+    "call", "calls_of", "check", "fields",
 ]  # fmt: skip

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
-from livefire.languages.kusto.lexer import MICROSECONDS, Token, tokens
+from livefire.languages.kusto.lexer import Token, tokens
 from livefire.languages.kusto.syntax import (
     Among,
     Apply,
@@ -22,7 +23,7 @@ from livefire.languages.kusto.syntax import (
     Star,
     Unary,
 )
-from livefire.languages.kusto.times import timestamp
+from livefire.plan.moments import moment, span
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 DEEPEST = 60
@@ -310,13 +311,11 @@ class Reader:
         return Constant_(_constant(written, type, span), type, span)
 
 
-def _constant(written: str, type: Type, span: Span) -> str | int | float | bool:
+def _constant(written: str, type: Type, place: Span) -> str | int | float | bool:
     plain = written.strip("'\"")
     try:
-        if type is TIMESTAMP:
-            return timestamp(plain)
-        if type is TIMESPAN:
-            return _timespan(plain)
+        if type in (TIMESTAMP, TIMESPAN):
+            return _time(plain, type, place)
         if type is DYNAMIC:
             return json.dumps(json.loads(_double_quoted(written)), ensure_ascii=False, separators=(",", ":"))
         if type is BOOLEAN:
@@ -325,7 +324,7 @@ def _constant(written: str, type: Type, span: Span) -> str | int | float | bool:
             return int(plain, 16) if plain.lower().startswith("0x") else int(plain)
         return float(plain) if type is REAL else plain
     except (ValueError, KeyError, RecursionError):
-        raise RuleError(f"'{written[:60]}' is no {type}", span) from None
+        raise RuleError(f"'{written[:60]}' is no {type}", place) from None
 
 
 def _double_quoted(text: str) -> str:
@@ -345,17 +344,13 @@ def _double_quoted(text: str) -> str:
     return "".join(made)
 
 
-def _timespan(text: str) -> int:
-    """`1d`, `30m`, `1.02:03:04`, `00:05:00`, or a number of days; in microseconds."""
-    for unit in sorted(MICROSECONDS, key=len, reverse=True):
-        number = text.removesuffix(unit).strip()
-        if text.endswith(unit) and number.replace(".", "", 1).lstrip("-").isdigit():
-            return round(float(number) * MICROSECONDS[unit])
-    if ":" not in text:
-        return round(float(text) * MICROSECONDS["d"])
-    sign, body = (-1, text[1:]) if text.startswith("-") else (1, text)
-    head, *rest = body.split(":")
-    days, _, hours = head.rpartition(".")
-    parts = [float(hours), *map(float, rest)]
-    seconds = parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)
-    return sign * round((int(days or 0) * 86400 + seconds) * 1_000_000)
+def _time(text: str, type: Type, place: Span) -> int:
+    """Microseconds of a written datetime or timespan."""
+    if re.search(r"[.][0-9]{6}0*[1-9]", text) or re.fullmatch(r"-?[0-9]+ *ticks?", text):
+        raise UnsupportedError(f"a {type} finer than a microsecond", place)
+    found = moment(text) if type is TIMESTAMP else span(text)
+    if found is None and type is TIMESPAN and re.fullmatch(r"-?[0-9]{1,8}[.][0-9]{1,9}", text):
+        found = span(f"{text}d")
+    if found is None:
+        raise ValueError(text)
+    return found

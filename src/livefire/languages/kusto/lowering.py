@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from livefire.errors import RuleError
+from livefire.errors import RuleError, UnsupportedError
 from livefire.languages.kusto.coercion import condition as truth
 from livefire.languages.kusto.parser import parse, parse_condition
 from livefire.languages.kusto.tabular import Tables, query
@@ -10,6 +10,7 @@ from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Columns, Filter, Plan, Source
 from livefire.plan.compose import values, walk
 from livefire.plan.size import is_too_large
+from livefire.plan.values import calls_of
 
 TABLE = "AWSCloudTrail"
 
@@ -21,6 +22,8 @@ def plan(text: str, columns: Columns, *, table: str = TABLE) -> Plan:
     for one in (one for relation in walk(made) for one in values(relation)):
         if is_too_large(one):
             raise RuleError("an expression too large to run", one.span)
+        if ticks := next(calls_of("last_before", one), None):
+            raise UnsupportedError("the last tick of a day, a week, a month or a year outside < and >", ticks.span)
     return made
 
 

@@ -91,6 +91,9 @@ def name_of(expression: Expression, before: Sequence[str] = ()) -> str:
             "case",
             "coalesce",
             "split",
+            "array_concat",
+            "max_of",
+            "min_of",
         ):
             inner = arguments[0]
             return name_of(inner, before) if isinstance(inner, Name | Member | Apply) else numbered(before)

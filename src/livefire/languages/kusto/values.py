@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
 from livefire.languages.kusto.coercion import condition, dynamic, number
+from livefire.languages.kusto.dynamic_functions import packed
 from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
 from livefire.languages.kusto.syntax import (
@@ -152,6 +154,10 @@ def _apply(expression: Apply, scope: Scope) -> Value:
         return _ingestion_time(span, scope)
     if name in ("column_ifexists", "columnifexists"):
         return _column_if_exists(expression, scope)
+    if name == "typeof":
+        return _type_name(expression)
+    if name in ("pack_all", "bag_pack_columns"):
+        return _packed(expression, scope)
     if name not in FUNCTIONS:
         raise _unknown(name, expression.name_span)
     least, most, lowering = FUNCTIONS[name]
@@ -175,6 +181,29 @@ def _ingestion_time(span: Span, scope: Scope) -> Value:
     if found not in (TIMESTAMP, UNKNOWN):
         raise UnsupportedError("ingestion_time() without TimeGenerated", span)
     return Field("TimeGenerated", TIMESTAMP, span)
+
+
+def _type_name(expression: Apply) -> Value:
+    """typeof(long), as an argument: the type's name."""
+    name = expression.arguments[0] if len(expression.arguments) == 1 else None
+    if not isinstance(name, Name):
+        raise RuleError("'typeof' takes the name of a type", expression.span)
+    return Literal(name.text, TEXT, expression.span)
+
+
+def _packed(expression: Apply, scope: Scope) -> Value:
+    """pack_all(): every column of the input, perhaps without the empty ones; bag_pack_columns(): the columns that it names."""
+    if expression.function == "pack_all":
+        flags = [value(argument, scope) for argument in expression.arguments]
+        ignore = bool(flags) and truth_constant(flags[0], "whether empty values are left out", expression.span)
+        if scope.columns.anything:
+            raise UnsupportedError("pack_all over unknown columns", expression.span)
+        named = [(column.name, Field(column.name, column.type, expression.span)) for column in scope.columns.fixed]
+        return packed(named, ignore, expression.span)
+    columns = [one for one in expression.arguments if isinstance(one, Name)]
+    if len(columns) < len(expression.arguments) or not columns:
+        raise RuleError("'bag_pack_columns' takes columns", expression.span)
+    return packed([(one.text, value(one, scope)) for one in columns], False, expression.span)
 
 
 def _column_if_exists(expression: Apply, scope: Scope) -> Value:
