@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
 from livefire.engines.json_functions import BODIES as JSON
@@ -304,6 +305,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
     "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "lookup_of": (lookup, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "utf16_units": (utf16_units, ["VARCHAR"], "BIGINT", pa.int64()),
     "java_real_text_of": (java_real_text, ["DOUBLE"], "VARCHAR", TEXT),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
 
 import duckdb
 import numpy as np
@@ -21,8 +19,10 @@ import pyarrow.parquet as pq
 from duckdb.func import ARROW, SPECIAL
 
 from livefire.engines.aggregates import DUCKDB_AGGREGATES
-from livefire.engines.arrow_functions import FUNCTIONS, TEXT, vectorised
-from livefire.engines.functions import DUCKDB, Template
+from livefire.engines.arrow_functions import FUNCTIONS, vectorised
+from livefire.engines.books import Books
+from livefire.engines.books import opened as open_books
+from livefire.engines.functions import DUCKDB
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
@@ -47,33 +47,19 @@ MOST_BYTES = 2_000_000_000
 """How large a query's rows may be."""
 
 
-Books: TypeAlias = Mapping[str, Callable[[str], str | None]]
-"""Name -> what a plan's `lookup` asks it: from a text to an object's JSON."""
-
-
 def connection(files: Sequence[Path] = (), *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
-    """A connection in UTC, without extensions, network, or files but these; our functions come with what calls them."""
+    """A connection in UTC with our functions, without extensions from elsewhere, network, or files but these."""
     made = duckdb.connect(":memory:")
     for name, setting in (_SETTINGS | {"memory_limit": memory}).items():
         made.execute(f"SET {name} = '{setting}'")
+    for name, (body, arguments, result, arrow) in FUNCTIONS.items():
+        function = vectorised(body, len(arguments), arrow)
+        made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
     if files:
         made.execute(f"SET allowed_paths = {_listed(files)}")
     made.execute("SET enable_external_access = false")
     made.execute("SET lock_configuration = true")
     return made
-
-
-def register(connection: duckdb.DuckDBPyConnection, sql: str, known: set[str]) -> None:
-    """Those of our functions that a statement calls; a third of a millisecond for each, so no others. `known` grows."""
-    for name in set(_CALLED.findall(sql)) & set(FUNCTIONS) - known:
-        body, arguments, result, arrow = FUNCTIONS[name]
-        with suppress(duckdb.NotImplementedException, duckdb.CatalogException):  # another corpus under this connection has brought it
-            function = vectorised(body, len(arguments), arrow)
-            connection.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
-        known.add(name)
-
-
-_CALLED = re.compile(r"[a-z0-9_]+(?=\()")
 
 
 @dataclass(frozen=True)
@@ -85,7 +71,6 @@ class Corpus:
     end: datetime.datetime | None  # the greatest eventTime: what now() means unless said otherwise
     rows: pa.Table | None  # the columns as the engine sees them, with each row's number; None when they stay on disk
     clustered: tuple[str, ...] = ()  # the columns by which rows lie together, in row groups that know what they hold
-    known: set[str] = field(default_factory=set, compare=False)  # our functions that the connection has
 
     def alone(self, numbers: npt.NDArray[np.int64]) -> Corpus:
         """These events under the same connection and clock, until the next call; they keep their numbers."""
@@ -111,7 +96,6 @@ class Corpus:
         made: Statement | None = None
         try:
             made = statement(simplified(plan, self.clustered), self.dialect)
-            register(self.connection, made.sql, self.known)
             return _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
@@ -174,8 +158,8 @@ def open_files(*files: Path, memory: str = MEMORY, books: Books | None = None) -
         number = f"file_row_number + {before}[CAST(file_index AS BIGINT) + 1]"
         opened.execute(f"CREATE VIEW events AS SELECT *, {number} AS r FROM read_parquet({_listed(files)})")
         end = opened.execute("SELECT max(eventTime) FROM events").fetchall()[0][0]
-        with _with_books(opened, books) as functions:
-            yield Corpus(opened, Dialect(functions, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
+        with open_books(books) as lookup:
+            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
     finally:
         opened.close()
 
@@ -196,27 +180,10 @@ def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime |
     opened = _database(os.getpid()).cursor()
     try:
         opened.register("events", table)
-        with _with_books(opened, books) as functions:
-            yield Corpus(opened, Dialect(functions, DUCKDB_AGGREGATES, "events", paths), end, table)
+        with open_books(books) as lookup:
+            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
-
-
-@contextmanager
-def _with_books(opened: duckdb.DuckDBPyConnection, books: Books | None) -> Iterator[Mapping[str, Template]]:
-    """The engine's functions with a `lookup` of these books: under a name of its own, as cursors share functions."""
-    known, name = books or {}, f"lookup_{id(opened)}"
-
-    def lookup(text: str, book: str) -> str | None:
-        return known[book](text) if book in known else None
-
-    opened.create_function(
-        name, vectorised(lookup, 2, TEXT), ["VARCHAR", "VARCHAR"], "VARCHAR", type=ARROW, null_handling=SPECIAL
-    )
-    try:
-        yield DUCKDB | {"lookup": f"{name}({{0}}, {{1}})"}
-    finally:
-        opened.remove_function(name)
 
 
 def _fetched(rows: duckdb.DuckDBPyRelation) -> pa.Table:
