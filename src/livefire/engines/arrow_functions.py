@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from livefire.engines.bag_functions import BODIES as BAGS
 from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
@@ -280,7 +281,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **NETWORK, **TEXTUAL, **TIMES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **NETWORK, **TEXTUAL, **TIMES}
 """The functions of the catalogue that are a body alone."""
 
 
