@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pyarrow as pa
 
+from livefire.engines.bag_functions import BODIES as BAGS
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
 from livefire.engines.json_functions import BODIES as JSON
@@ -244,7 +245,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **NETWORK, **TEXTUAL, **TIMES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **NETWORK, **TEXTUAL, **TIMES}
 """The functions of the catalogue that are a body alone."""
 
 

@@ -96,6 +96,8 @@ class Corpus:
             return _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
+        except RecursionError as error:
+            raise EngineError("a value of the plan nests too deeply") from error
         except duckdb.OutOfMemoryException as error:
             raise EngineError(f"the query needs more memory than it may take\n{_printed(plan)}") from error
         except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
