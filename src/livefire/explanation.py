@@ -36,11 +36,11 @@ def explanation(detection: Detection) -> Explanation:
         "RAN",
         stages=tuple(f"{'  ' * stage.depth}{stage.text}" for stage in stages(plan)),
         predicates=tuple(_stated(one, columns[place], detection) for place, one in enumerate(predicates(plan))),
-        indicators=indicators(plan),
-        exclusions=exclusions(plan),
+        indicators=indicators(plan, detection.text),
+        exclusions=exclusions(plan, detection.text),
         outputs=plan.columns.names,
         entities=detection.entities,
-        telemetry=_telemetry(plan, SCHEMAS[detection.schema].scope),
+        telemetry=_telemetry(plan, detection),
         stateless=is_stateless(plan),
     )
 
@@ -97,9 +97,10 @@ def _stated(predicate: Predicate, columns: tuple[str, ...], detection: Detection
     return Stated(written, predicate.stage, predicate.negated, in_file, column, columns)
 
 
-def _telemetry(plan: Plan, scope: tuple[str, ...]) -> Telemetry:
+def _telemetry(plan: Plan, detection: Detection) -> Telemetry:
     """The schema's columns that the plan needs, and what it asks of the event's source and name."""
-    tests = (one for one in (*indicators(plan), *exclusions(plan)) if one.field in scope)
+    everything = (*indicators(plan, detection.text), *exclusions(plan, detection.text))
+    tests = (one for one in everything if one.field in SCHEMAS[detection.schema].scope)
     return Telemetry(needed(plan), tuple(tests))
 
 

@@ -129,12 +129,12 @@ def _passes(relation: Plan, way: WayIn, answers: dict[int, Answer]) -> bool:
 
 
 def _of_filter(stage: Stage, plan: Plan, asked: _Asked) -> dict[int, Answer]:
-    """A filter after events met: what it says of the row that rests on the event; of several, of the one that gets furthest."""
+    """A filter after events met: what it says of the row that rests on the event; of several, of the last that gets furthest."""
     relation = stage.relation
     assert isinstance(relation, Filter)
     places = [place for place, one in enumerate(predicates(plan)) if one.stage == stage.number]
     names = [name for name in asking(relation).columns.names if name.startswith("\N{LEFT WHITE SQUARE BRACKET}p")]
-    rows = [dict(row) for row in _rows(asked.rows(asking(relation)))]
+    rows = [*_rows(asked.rows(asking(relation)))][::-1]  # the last of a sliding window has seen the most
     best = max(rows, key=lambda row: _passed([row[name] for name in names]), default=None)
     if best is None:
         return {}

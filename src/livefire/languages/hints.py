@@ -113,7 +113,8 @@ _SIGMA = {
     "of": "'1 of', 'any of' and 'all of' exist",
     "all": "'all of' names searches",
 }
-WORDS = {"esql": _ESQL, "kusto": _KUSTO, "sigma": _SIGMA}
+_KUERY = {"&&": "'and' is a word", "||": "'or' is a word"}
+WORDS = {"esql": _ESQL, "kusto": _KUSTO, "sigma": _SIGMA, "kuery": _KUERY}
 
 BEFORE = {
     "esql": (
@@ -205,6 +206,8 @@ def _known(error: RuleError, text: str, language: str, columns: Columns, span: S
     if error.hint:
         return
     yield from _of_sigma(error, text, span) if language == "sigma" else ()
+    if language == "kuery" and re.search(r"[=!]=?|<>|(?i:\b(like|in)\b)", text[span.start : span.end]):
+        yield "'field: value' compares, 'not field: value' excludes"
     if isinstance(error, UnsupportedError) and language == "kusto":
         slips = ((re.fullmatch(construct, error.construct), names) for construct, names in _CONSTRUCTS.items())
         yield from (nearest(slip[1], names) for slip, names in slips if slip)
