@@ -34,11 +34,12 @@ def item(key: Scalar, value: Tree, reading: Reading) -> Value:
         return keywords(_scalars(value), key, reading, key.span | value.span)
     _known(modifiers, key.span)
     fitting(modifiers, key.span)
+    forms = _forms(_scalars(value), modifiers, reading, key.span)  # first: without values it says nothing of fields
     field = reading.columns.field(name, key.span)
     span = key.span | value.span
     if "exists" in modifiers:
         return _exists(field, _scalars(value), span, reading.columns)
-    return _linked(field, _forms(_scalars(value), modifiers, reading, key.span), modifiers, reading.columns, span)
+    return _linked(field, forms, modifiers, reading.columns, span)
 
 
 def keywords(scalars: tuple[Scalar, ...], key: Scalar | None, reading: Reading, span: Span) -> Value:
