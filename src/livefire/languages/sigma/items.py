@@ -104,7 +104,9 @@ def _scalars(value: Tree) -> tuple[Scalar, ...]:
 def _exists(field: Field, scalars: tuple[Scalar, ...], span: Span, columns: Columns) -> Value:
     """Presence alone: where the schema knows it, also of a field that is JSON null."""
     wanted = scalars[0].text.lower()
-    if len(scalars) != 1 or wanted not in ("true", "false", "yes", "no"):
+    if len(scalars) > 1:
+        raise RuleError("'exists' takes one value", scalars[1].span)
+    if wanted not in ("true", "false", "yes", "no"):
         raise RuleError(f"'exists' takes true or false, not '{shortened(scalars[0].text)}'", scalars[0].span)
     told = None if columns.anything else columns.find(f"{PRESENT}{field.name}")
     if told is not None:
