@@ -25,6 +25,7 @@ from livefire.plan import (
     Join,
     Limit,
     Literal,
+    Number,
     Plan,
     Project,
     Relation,
@@ -154,6 +155,8 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
             return _aggregate(relation, parent, so_far)
         case Window():
             return _window(relation, parent, so_far)
+        case Number(_, name, keys):
+            return _numbered(relation, name, keys, parent, so_far)
         case Sort():
             return _sort(relation, parent, so_far)
         case Limit(_, count):
@@ -269,6 +272,15 @@ def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
     return _Stage(so_far.add(joined), stage.names, stage.columns, listed=True)
 
 
+def _numbered(relation: Number, name: str, keys: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> _Stage:
+    parent, made = _values(keys, parent, so_far)
+    by = f"PARTITION BY {', '.join(made)} " if made else ""
+    order = ["o"] if parent.ordered else [parent.row, *(["rs"] if parent.listed else [])]
+    place = f"row_number() OVER ({by}ORDER BY {', '.join(order)}) - 1"
+    texts = tuple(place if column.name == name else parent.names[column.name] for column in relation.columns.fixed)
+    return _selected(parent, so_far, relation.columns, texts)
+
+
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
     parent, made = _values(tuple(key.value for key in relation.keys), parent, so_far)
     keys = [
@@ -317,7 +329,21 @@ def _table(relation: Table, so_far: _Statement) -> _Stage:
     return _Stage(so_far.add(query), names, relation.columns, listed=True, ordered=True)
 
 
+def _beside(relation: Join, so_far: _Statement) -> _Stage:
+    left, right = _emit(relation.left, so_far), _emit(relation.right, so_far)
+    names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
+    inner = {column.name: f"z{i}" for i, column in enumerate(right.columns.fixed)}
+    renamed = exp.select(*[_as(right.names[name], sql) for name, sql in inner.items()]).from_(right.table)
+    table = so_far.add(renamed)
+    outputs = [_as(left.names[column.name], names[column.name]) for column in left.columns.fixed]
+    outputs += [_as(sql, names[name]) for name, sql in inner.items()]
+    query = exp.select(*outputs, *left.carried).from_(_raw(f"{left.table} LEFT JOIN {table} ON true"))
+    return replace(left, table=so_far.add(query), names=names, columns=relation.columns)
+
+
 def _join(relation: Join, so_far: _Statement) -> _Stage:
+    if relation.kind == "beside":
+        return _beside(relation, so_far)
     left = _keyed(_emit(relation.left, so_far), tuple(one for one, _ in relation.on), so_far, "l")
     right = _keyed(_emit(relation.right, so_far), tuple(one for _, one in relation.on), so_far, "r")
     condition = " AND ".join(f"x.lk{i} IS NOT DISTINCT FROM y.rk{i}" for i in range(len(relation.on))) or "true"
@@ -328,7 +354,10 @@ def _join(relation: Join, so_far: _Statement) -> _Stage:
     kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
     text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    return _Stage(so_far.add(exp.select(*outputs, _as(rows, "rs")).from_(_raw(text))), names, relation.columns, listed=True)
+    keeps_order = left.ordered and not both
+    order = [_as("x.lo", "o")] if keeps_order else []
+    table = so_far.add(exp.select(*outputs, _as(rows, "rs"), *order).from_(_raw(text)))
+    return _Stage(table, names, relation.columns, listed=True, ordered=keeps_order)
 
 
 def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: str) -> _Stage:
@@ -338,8 +367,9 @@ def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: s
     outputs = [_as(stage.names[name], sql) for name, sql in names.items()]
     outputs += [_as(text, f"{prefix}k{i}") for i, text in enumerate(made)]
     rows = _as("rs" if stage.listed else "[r]", "rs")
-    table = so_far.add(exp.select(*outputs, rows).from_(stage.table))
-    return replace(stage, table=table, names=names, listed=True, ordered=False)
+    order = [_as("o", f"{prefix}o")] if stage.ordered else []
+    table = so_far.add(exp.select(*outputs, rows, *order).from_(stage.table))
+    return replace(stage, table=table, names=names, listed=True)
 
 
 def _union(relation: Union, so_far: _Statement) -> _Stage:

@@ -26,6 +26,7 @@ from livefire.plan.nodes import (
     Filter,
     Join,
     Limit,
+    Number,
     Plan,
     Project,
     Relation,
@@ -210,7 +211,7 @@ def is_stateless(plan: Plan) -> bool:
     match plan:
         case Source() | Table():
             return True
-        case Limit() | Window():
+        case Limit() | Window() | Number():
             return False
         case Join(left, right, kind):
             constant = kind in ("inner", "left", "semi", "anti") and not _rests_on_events(right)
@@ -241,7 +242,8 @@ def _tested(plan: Plan) -> Iterator[tuple[Relation, Value]]:
 def _branches(plan: Plan) -> list[list[Relation]]:
     """For each way into the plan from the events: the stages that every row passes on its own, source first."""
     found = []
-    for side in parents(plan):
+    sides = (plan.left,) if isinstance(plan, Join) and plan.kind == "beside" else parents(plan)
+    for side in sides:
         found += _branches(side)
     if isinstance(plan, Source):
         return [[plan]]

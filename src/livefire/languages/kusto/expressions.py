@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.errors import RuleError, Span
 from livefire.languages.kusto.lexer import MICROSECONDS, Token, tokens
 from livefire.languages.kusto.syntax import (
     Among,
@@ -19,13 +19,17 @@ from livefire.languages.kusto.syntax import (
     Member,
     Name,
     Named,
+    Query,
     Star,
+    Subquery,
     Unary,
 )
 from livefire.languages.kusto.times import timestamp
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 DEEPEST = 60
+SOURCES = ("datatable", "print", "union", "range", "materialize", "externaldata", "view", "search", "find")
+CALLED = ("datatable", "materialize", "externaldata", "view")
 COMPARISONS = {
     "==", "!=", "<>", "=~", "!~", "<", "<=", ">", ">=", "contains", "!contains", "contains_cs", "!contains_cs", "startswith",
     "!startswith", "startswith_cs", "!startswith_cs", "endswith", "!endswith", "endswith_cs", "!endswith_cs", "has", "!has", "has_cs",
@@ -95,6 +99,14 @@ class Reader:
             token = Token("name", f"{token.text}-{part.text}", token.span | part.span)
         return token
 
+    def query(self) -> Query:
+        """A pipe; the reader of statements knows how."""
+        raise NotImplementedError
+
+    def body(self) -> Expression | Query:
+        """A query or an expression; the reader of statements knows how."""
+        raise NotImplementedError
+
     def expression(self) -> Expression:
         self.depth += 1
         self._allow(self.depth, self.next.span)
@@ -161,15 +173,39 @@ class Reader:
         if not self.at("("):
             return (self._sum(),)
         self.take()
-        options: list[Expression] = []
+        return self._arguments(self.expression)
+
+    def _arguments(self, part: Callable[[], Expression]) -> tuple[Expression, ...]:
+        """Behind an opening parenthesis: expressions or queries, to the closing one."""
+        found: list[Expression] = []
         while not self.at(")"):
-            options.append(self.expression())
-            if self.at("|"):
-                raise UnsupportedError("a query inside in (...)", self.next.span)
+            found.append(self._argument(part))
             if not self.accept(","):
                 break
         self.expect(")")
-        return tuple(options)
+        return tuple(found)
+
+    def _argument(self, part: Callable[[], Expression]) -> Expression:
+        start, depth = self.place, self.depth
+        if not self.begins_query():
+            value = part()
+            if not self.at("|"):
+                return value
+        self.place, self.depth = start, depth
+        query = self.query()
+        return Subquery(query, query.span)
+
+    def begins_query(self) -> bool:
+        """Whether a word that only a source has comes next, behind any parentheses."""
+        place = self.place
+        while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
+            place += 1
+        token, following = self.tokens[place], self.tokens[min(place + 1, len(self.tokens) - 1)]
+        if token.kind != "name" or token.text not in SOURCES:
+            return False
+        if token.text in CALLED:
+            return following.text == "("
+        return following.kind in ("name", "literal") or (following.text in ("(", "-", "[") and token.text != "range")
 
     def _sum(self) -> Expression:
         return self._operations(("+", "-"), self._product)
@@ -251,7 +287,7 @@ class Reader:
     def _named(self) -> Expression:
         token = self.take()
         if token.text == "toscalar" and self.at("("):
-            raise UnsupportedError("toscalar", token.span)
+            return self._toscalar(token)
         if token.text in ("true", "false") and not self.at("("):
             return Constant_(token.text == "true", BOOLEAN, token.span)
         if token.text in _LITERALS and self.at("("):
@@ -259,13 +295,14 @@ class Reader:
         if not self.at("("):
             return Name(token.text, token.span)
         self.take()
-        arguments: list[Expression] = []
-        while not self.at(")"):
-            arguments.append(self.assignment())
-            if not self.accept(","):
-                break
+        arguments = self._arguments(self.assignment)
+        return Apply(token.text, arguments, token.span | self.tokens[self.place - 1].span, token.span)
+
+    def _toscalar(self, token: Token) -> Expression:
+        self.expect("(")
+        inner = self.body()
         end = self.expect(")").span
-        return Apply(token.text, tuple(arguments), token.span | end, token.span)
+        return Subquery(inner, token.span | end) if isinstance(inner, Query) else inner
 
     def assignment(self) -> Expression:
         """`name = expression`, `(a, b) = expression`, or an expression."""
