@@ -13,6 +13,11 @@ import pyarrow as pa
 
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
+from livefire.engines.json_functions import BODIES as JSON
+from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.text_functions import BODIES as TEXTUAL
+from livefire.engines.time_functions import BODIES as TIMES
+from livefire.plan.functions import FUNCTIONS as CATALOGUE
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -21,7 +26,7 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
     """A function of `arity` Arrow arrays from one of Python values: null gives null, equal arguments are computed once."""
 
     def over_arrays(*arrays: pa.ChunkedArray) -> pa.Array:
-        columns = [array.to_pylist() for array in arrays]
+        columns = [_values(array) for array in arrays]
         known: dict[Any, Any] = {}
         found = []
         for arguments in zip(*columns, strict=True):
@@ -35,24 +40,37 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
         1: lambda one: over_arrays(one),
         2: lambda one, two: over_arrays(one, two),
         3: lambda one, two, three: over_arrays(one, two, three),
+        4: lambda one, two, three, four: over_arrays(one, two, three, four),
+        5: lambda one, two, three, four, five: over_arrays(one, two, three, four, five),
     }
     return shapes[arity]
 
 
-def has_term(text: str, term: str) -> bool:
-    """Whether `term` stands in `text` with its letters and digits not continued by others; case does not count."""
-    folded, wanted = _folded(text), _folded(term)
+def _values(array: pa.ChunkedArray) -> list[Any]:
+    """Python's values; a timestamp as microseconds, for years that Python does not know too."""
+    return (array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_pylist()
+
+
+def has_term(text: str, term: str, begins: bool, ends: bool, cased: bool) -> bool:
+    """Whether `term` stands in `text`, at the edges that count with its letters and digits not continued by others."""
+    folded, wanted = (text, term) if cased else (_folded(text), _folded(term))
     if not wanted:
         return True
     start = folded.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        before = wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
-        after = wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
+        before = begins and wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
+        after = ends and wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
         if not before and not after:
             return True
         start = folded.find(wanted, start + 1)
     return False
+
+
+def bits_left(number: int, places: int) -> int:
+    """Shifted within 64 bits, as a signed number."""
+    made = number << (places % 64) & (2**64 - 1)
+    return made - 2**64 if made >> 63 else made
 
 
 def _folded(text: str) -> str:
@@ -139,6 +157,17 @@ def in_networks(address: str, networks: Sequence[str]) -> bool | None:
     return any(found.version == block.version and found in block for block in blocks)
 
 
+def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
+    """The value whose rank, each counted as often as its weight, is the nearest one not below the share."""
+    known = sorted((one, times) for one, times in pairs if one is not None and times is not None and times > 0)
+    wanted, passed = share * sum(times for _, times in known), 0.0
+    for one, times in known:
+        passed += times
+        if passed >= wanted:
+            return one
+    return None
+
+
 def distinct(values: Sequence[Any]) -> list[Any]:
     """First occurrences, in order."""
     return list(dict.fromkeys(values))
@@ -146,8 +175,30 @@ def distinct(values: Sequence[Any]) -> list[Any]:
 
 TEXT, TEXTS = pa.string(), pa.list_(pa.string())
 
+_TYPES: dict[str, tuple[str, pa.DataType]] = {
+    "text": ("VARCHAR", TEXT),
+    "dynamic": ("VARCHAR", TEXT),
+    "integer": ("BIGINT", pa.int64()),
+    "timespan": ("BIGINT", pa.int64()),
+    "real": ("DOUBLE", pa.float64()),
+    "boolean": ("BOOLEAN", pa.bool_()),
+    "timestamp": ("TIMESTAMP", pa.timestamp("us")),
+}
+
+BODIES: dict[str, Body] = {**JSON, **NETWORK, **TEXTUAL, **TIMES}
+"""The functions of the catalogue that are a body alone."""
+
+
+def _declared(name: str, body: Body) -> tuple[Body, list[str], str, pa.DataType]:
+    """The types as the catalogue's signature says."""
+    function = CATALOGUE[name]
+    return body, [_TYPES[one][0] for one in function.arguments], *_TYPES[function.result]
+
+
 FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
-    "has_term_of": (has_term, ["VARCHAR", "VARCHAR"], "BOOLEAN", pa.bool_()),
+    "has_term_of": (has_term, ["VARCHAR", "VARCHAR", "BOOLEAN", "BOOLEAN", "BOOLEAN"], "BOOLEAN", pa.bool_()),
+    "weighted_of": (weighted, ["DOUBLE[][]", "DOUBLE"], "DOUBLE", pa.float64()),
+    "bits_left_of": (bits_left, ["BIGINT", "BIGINT"], "BIGINT", pa.int64()),
     "reverse_points": (lambda text: text[::-1], ["VARCHAR"], "VARCHAR", TEXT),
     "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
@@ -158,5 +209,6 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "ip_of": (ip, ["VARCHAR"], "VARCHAR", TEXT),
     "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    **{f"{name}_of": _declared(name, body) for name, body in BODIES.items()},
 }
 """Name in SQL -> (body, argument types, result type, Arrow type of the result)."""

@@ -7,29 +7,19 @@ nothing is emitted twice. A function that needs its arguments' constants takes t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import TypeAlias
 
-from livefire.errors import EngineError
-from livefire.plan import Call, Literal, Value
-from livefire.plan.types import DYNAMIC, REAL, ListOf, Type
+from livefire.engines import json_sql
+from livefire.engines.arrow_functions import BODIES
+from livefire.engines.sql_texts import MOST, constant, from_one, quoted
+from livefire.plan import Call, Literal
+from livefire.plan.functions import FUNCTIONS
+from livefire.plan.types import REAL, Type
 
 Template: TypeAlias = str | Callable[[Call, Sequence[str]], str]
 
 # Java's Character.isWhitespace, which ES|QL trims by: no no-break space
 _BLANK = "\t\n\v\f\r\x1c\x1d\x1e\x1f \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def constant(value: Value) -> str | int | float | bool:
-    """A literal's constant; EngineError when the catalogue asks for one and the plan has none."""
-    if isinstance(value, Literal) and value.value is not None:
-        return value.value
-    raise EngineError("the catalogue asks for a constant here")
 
 
 def _joined(operator: str, empty: str) -> Callable[[Call, Sequence[str]], str]:
@@ -90,83 +80,34 @@ def escaped(text: str) -> str:
     return "".join(c if c.isalnum() or c in "_ " or ord(c) > 127 else f"\\x{{{ord(c):x}}}" for c in text)
 
 
-def _has_term(call: Call, sql: Sequence[str]) -> str:
-    term = call.arguments[1]
-    if not isinstance(term, Literal) or term.value is None:
-        return f"has_term_of({sql[0]}, {sql[1]})"
-    text = str(term.value)
-    if not text:
-        return f"CASE WHEN {sql[0]} IS NOT NULL THEN true END"
-    before = r"(?:^|[^\p{L}\p{N}])" if text[0].isalnum() else ""
-    after = r"(?:$|[^\p{L}\p{N}])" if text[-1].isalnum() else ""
-    return f"regexp_matches({sql[0]}, {quoted(before + escaped(text) + after)}, 'is')"
+def _term(kind: str) -> Callable[[Call, Sequence[str]], str]:
+    """has_term and its kin: an edge of the term counts where the kind asks for it and a letter or digit stands there."""
 
+    def written(call: Call, sql: Sequence[str]) -> str:
+        term = call.arguments[1]
+        cased = constant(call.arguments[2]) if len(call.arguments) > 2 else kind == "cased"
+        if not isinstance(term, Literal) or term.value is None:
+            return f"has_term_of({sql[0]}, {sql[1]}, {kind != 'suffix'}, {kind != 'prefix'}, {bool(cased)})"
+        text = str(term.value)
+        if not text:
+            return f"CASE WHEN {sql[0]} IS NOT NULL THEN true END"
+        before = r"(?:^|[^\p{L}\p{N}])" if text[0].isalnum() and kind != "suffix" else ""
+        after = r"(?:$|[^\p{L}\p{N}])" if text[-1].isalnum() and kind != "prefix" else ""
+        return f"regexp_matches({sql[0]}, {quoted(before + escaped(text) + after)}, '{'s' if cased else 'is'}')"
 
-def _pointer(call: Call, sql: Sequence[str]) -> str:
-    key = call.arguments[1]
-    if isinstance(key, Literal) and key.value is not None:
-        return f"json_extract({sql[0]}, {quoted(json_path(str(key.value)))})"
-    digits = f"regexp_full_match({sql[1]}, '[0-9]+')"
-    pointer = f"'/' || replace(replace({sql[1]}, '~', '~0'), '/', '~1')"
-    return f"json_extract({sql[0]}, CASE WHEN {digits} THEN '$.\"' || {sql[1]} || '\"' ELSE {pointer} END)"
-
-
-def json_path(name: str) -> str:
-    """DuckDB's path to a member by its exact name."""
-    if name.isdigit():  # a pointer's digits would also mean an element of an array
-        return f'$."{name}"'
-    return "/" + name.replace("~", "~0").replace("/", "~1")
-
-
-def _json_at(call: Call, sql: Sequence[str]) -> str:
-    index = call.arguments[1]
-    if isinstance(index, Literal) and isinstance(index.value, int):
-        return f"json_extract({sql[0]}, '$[{index.value if index.value >= 0 else f'#{index.value}'}]')"
-    return f"list_extract(TRY(CAST({sql[0]} AS JSON[])), {_from_one(sql[1])})"
-
-
-def _json_texts(call: Call, sql: Sequence[str]) -> str:
-    """Most paths lead to one scalar: SQL says it; only documents with an array in them go through Python."""
-    names = [str(constant(argument)) for argument in call.arguments[1:]]
-    place, last = sql[0], quoted("".join(map(json_path, names))) if names else "'$'"
-    if any(name.isdigit() for name in names):  # its kind of path goes one step at a time
-        place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names[:-1], place)
-        last = quoted(json_path(names[-1]))
-    text, listed = f"json_extract_string({place}, {last})", "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
-    simple = f"CASE WHEN {text} IS NOT NULL THEN [{text}] END"
-    return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
-
-
-def _json_object(call: Call, sql: Sequence[str]) -> str:
-    pairs = [f"{sql[i]} ->> '$', CAST({sql[i + 1]} AS JSON)" for i in range(0, len(sql) - 1, 2)]
-    return f"TRY(json_object({', '.join(pairs)}))"
-
-
-def _to_json(call: Call, sql: Sequence[str]) -> str:
-    type = call.arguments[0].type
-    if type == DYNAMIC:
-        return sql[0]
-    return f"CAST(to_json({f'CAST({sql[0]} AS JSON[])' if type == ListOf(DYNAMIC) else sql[0]}) AS VARCHAR)"
+    return written
 
 
 def _list_get(call: Call, sql: Sequence[str]) -> str:
     index = call.arguments[1]
     if isinstance(index, Literal) and isinstance(index.value, int):
-        return f"list_extract({sql[0]}, {min(index.value + 1, _MOST) if index.value >= 0 else index.value})"
-    return f"list_extract({sql[0]}, {_from_one(sql[1])})"
-
-
-_MOST = 2**31 - 1  # more than any text or list of ours holds, and what DuckDB takes
-
-
-def _from_one(index: str) -> str:
-    """A position from 0, or negative from the end, as DuckDB's from 1."""
-    return f"CASE WHEN {index} < 0 THEN {index} WHEN {index} < {_MOST} THEN {index} + 1 END"
+        return f"list_extract({sql[0]}, {min(index.value + 1, MOST) if index.value >= 0 else index.value})"
+    return f"list_extract({sql[0]}, {from_one(sql[1])})"
 
 
 def _within(position: str) -> str:
     """A position or length cut to what DuckDB takes; null stays null."""
-    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} >= {_MOST} THEN {_MOST - 1} ELSE {position} END"
+    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} >= {MOST} THEN {MOST - 1} ELSE {position} END"
 
 
 def _list_slice(call: Call, sql: Sequence[str]) -> str:
@@ -205,6 +146,8 @@ def _calendar_add(call: Call, sql: Sequence[str]) -> str:
 
 def _time_part(call: Call, sql: Sequence[str]) -> str:
     part = str(constant(call.arguments[1]))
+    if part == "microsecond":  # DuckDB's counts the seconds too
+        return f"CAST(date_part('microsecond', {sql[0]}) % 1000000 AS BIGINT)"
     return f"CAST(date_part({quoted({'weekday': 'dow', 'dayofyear': 'doy'}.get(part, part))}, {sql[0]}) AS BIGINT)"
 
 
@@ -261,6 +204,22 @@ DUCKDB: dict[str, Template] = {
     "power": "TRY(CASE WHEN isfinite(pow({0}, {1})) THEN pow({0}, {1}) END)",
     "logarithm": "CASE WHEN {0} > 0 THEN ln({0}) END",
     "square_root": "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
+    "exponential": "TRY(CASE WHEN isfinite(exp({0})) THEN exp({0}) END)",
+    "logarithm_two": "CASE WHEN {0} > 0 THEN log2({0}) END",
+    "logarithm_ten": "CASE WHEN {0} > 0 THEN log10({0}) END",
+    "sine": "sin({0})",
+    "cosine": "cos({0})",
+    "tangent": "tan({0})",
+    "arcsine": "CASE WHEN {0} BETWEEN -1 AND 1 THEN asin({0}) END",
+    "arccosine": "CASE WHEN {0} BETWEEN -1 AND 1 THEN acos({0}) END",
+    "arctangent": "atan2({0}, {1})",
+    "bits_and": "({0} & {1})",
+    "bits_or": "({0} | {1})",
+    "bits_xor": "xor({0}, {1})",
+    "bits_not": "(~{0})",
+    "bits_left": "bits_left_of({0}, {1})",
+    "bits_right": "({0} >> CAST(((({1}) % 64) + 64) % 64 AS BIGINT))",
+    "bits_count": "CAST(bit_count({0}) AS BIGINT)",
     "integer_within": "CASE WHEN {0} BETWEEN {1} AND {2} THEN {0} END",
     "integer_real": "CAST({0} AS DOUBLE)",
     "real_integer": "TRY_CAST(trunc({0}) AS BIGINT)",
@@ -274,6 +233,7 @@ DUCKDB: dict[str, Template] = {
     "lower": "lower({0})",
     "upper": "upper({0})",
     "length": "length({0})",
+    "byte_length": "strlen({0})",
     "contains": "contains({0}, {1})",
     "starts_with": "starts_with({0}, {1})",
     "ends_with": "ends_with({0}, {1})",
@@ -283,7 +243,10 @@ DUCKDB: dict[str, Template] = {
     "extract": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}, CAST({2} AS INTEGER)) END",
     "extract_all": "list_transform(regexp_extract_all({0}, {1}, CAST({2} AS INTEGER)), lambda text: coalesce(text, ''))",
     "replace_matches": "TRY(regexp_replace({0}, {1}, {2}, 'g'))",
-    "has_term": _has_term,
+    "has_term": _term("whole"),
+    "has_term_cased": _term("cased"),
+    "has_term_prefix": _term("prefix"),
+    "has_term_suffix": _term("suffix"),
     "concat": lambda call, sql: f"({' || '.join(sql)})" if sql else "''",
     "substring": f"substring({{0}}, {_within('{1}')} + 1, {_within('{2}')})",
     "replace": "replace({0}, {1}, {2})",
@@ -300,17 +263,17 @@ DUCKDB: dict[str, Template] = {
     "hash": _digest,
     "dissect": "dissect_texts({0}, {1}, {2})",
     "parse_json": f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))",
-    "json_get": _pointer,
-    "json_at": _json_at,
+    "json_get": json_sql.pointer,
+    "json_at": json_sql.json_at,
     "json_text": "json_extract_string({0}, '$')",
     "json_kind": _KIND,
     "json_length": "CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END",
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
     "json_elements": "TRY(list_transform(CAST({0} AS JSON[]), lambda element: coalesce(element, 'null'::JSON)))",
-    "json_texts": _json_texts,
-    "to_json": _to_json,
+    "json_texts": json_sql.json_texts,
+    "to_json": json_sql.to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
-    "json_object": _json_object,
+    "json_object": json_sql.json_object,
     "java_map_text": "java_map_text_of({0})",
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
@@ -332,11 +295,16 @@ DUCKDB: dict[str, Template] = {
     "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
+    "make_timestamp": (
+        "TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, CASE WHEN {5} >= 0 AND {5} < 60 THEN trunc({5} * 1000000) / 1000000 END))"
+    ),
+    "micros_timestamp": "TRY(make_timestamp({0}))",
     "timestamp_text": _timestamp_text,
     "timestamp_integer": "((epoch_us({0}) - ((epoch_us({0}) % 1000) + 1000) % 1000) // 1000)",
     "integer_timestamp": "TRY(make_timestamp({0} * 1000))",
     "time_add": "TRY({0} + to_microseconds({1}))",
     "time_subtract": "TRY({0} - to_microseconds({1}))",
+    "last_before": "TRY({0} - to_microseconds(1))",
     "time_between": "TRY(epoch_us({0}) - epoch_us({1}))",
     "time_floor": (
         "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))"
@@ -354,6 +322,7 @@ DUCKDB: dict[str, Template] = {
         " || CASE WHEN {0} % 1000000 = 0 THEN '' ELSE '.' || lpad((abs({0}::HUGEINT) % 1000000 * 10)::VARCHAR, 7, '0') END)"
     ),
     "integer_timespan": "{0}",
+    **{name: f"{name}_of({', '.join(f'{{{i}}}' for i in range(len(FUNCTIONS[name].arguments)))})" for name in BODIES},
 }
 
 DUCKDB_AGGREGATES: dict[str, str] = {
@@ -372,6 +341,16 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
     "percentile": "CAST(quantile_disc({0}, {1}){filter} AS DOUBLE)",
     "deviation": "stddev_samp({0})",
+    "population_deviation": "stddev_pop({0})",
+    "variance": "var_samp({0})",
+    "population_variance": "var_pop({0})",
+    "covariance": "covar_samp({0}, {1})",
+    "population_covariance": "covar_pop({0}, {1})",
+    "all_bits_and": "bit_and({0})",
+    "all_bits_or": "bit_or({0})",
+    "all_bits_xor": "bit_xor({0})",
+    "collect_all": "list(coalesce({0}, 'null') ORDER BY {row})",
+    "weighted_percentile": "weighted_of(list([CAST({0} AS DOUBLE), CAST({1} AS DOUBLE)]){filter}, {2})",
 }
 """`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
 

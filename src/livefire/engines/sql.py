@@ -225,7 +225,7 @@ def _aggregation(one: Aggregation, arguments: list[str], where: str | None, row:
     filter = (f" FILTER (WHERE {' AND '.join(conditions)})" if conditions else "") + over
     template = so_far.dialect.aggregates[one.function]
     text = (template if "{filter}" in template else template + "{filter}").format(*arguments, row=row, filter=filter)
-    if one.type is REAL and one.function in ("sum", "average", "deviation"):
+    if one.type is REAL and one.function in _UNBOUNDED:
         return f"CASE WHEN isfinite({text}) THEN {text} END"
     return f"TRY_CAST({text} AS BIGINT)" if one.function == "sum" and one.type is INTEGER else text
 
@@ -279,6 +279,12 @@ def _numbered(relation: Number, name: str, keys: tuple[Value, ...], parent: _Sta
     place = f"row_number() OVER ({by}ORDER BY {', '.join(order)}) - 1"
     texts = tuple(place if column.name == name else parent.names[column.name] for column in relation.columns.fixed)
     return _selected(parent, so_far, relation.columns, texts)
+
+
+_UNBOUNDED = {
+    "sum", "average", "deviation", "population_deviation", "variance", "population_variance", "covariance", "population_covariance",
+}  # fmt: skip
+"""The aggregates whose real result may be beyond all reals."""
 
 
 def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from livefire.errors import NoTelemetryError, RuleError, Span, nearest
-from livefire.plan.functions import AGGREGATES, FUNCTIONS, Function
+from livefire.plan.functions import AGGREGATES, FUNCTIONS
+from livefire.plan.signatures import Function
 from livefire.plan.types import UNKNOWN, Type, fits
 
 ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"

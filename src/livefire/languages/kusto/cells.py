@@ -6,8 +6,8 @@ import json
 import math
 from collections.abc import Callable
 
-from livefire.languages.kusto.times import timestamp
 from livefire.plan import Constant
+from livefire.plan.moments import moment
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, Type
 
 
@@ -44,7 +44,7 @@ _CONVERSIONS: dict[Type, Callable[[str], Constant]] = {
     INTEGER: _integer,
     REAL: _real,
     BOOLEAN: lambda text: {"true": True, "false": False, "1": True, "0": False}[text.lower()],
-    TIMESTAMP: timestamp,
+    TIMESTAMP: moment,
     DYNAMIC: _dynamic,
 }
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span
-from livefire.languages.kusto.lexer import MICROSECONDS, Token, tokens
+from livefire.languages.kusto.lexer import Token, tokens
+from livefire.languages.kusto.literals import constant
 from livefire.languages.kusto.syntax import (
     Among,
     Apply,
@@ -24,7 +24,6 @@ from livefire.languages.kusto.syntax import (
     Subquery,
     Unary,
 )
-from livefire.languages.kusto.times import timestamp
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 DEEPEST = 60
@@ -344,55 +343,4 @@ class Reader:
         span = token.span | end
         if written == "null" or not written:
             return Constant_(None, type, span)
-        return Constant_(_constant(written, type, span), type, span)
-
-
-def _constant(written: str, type: Type, span: Span) -> str | int | float | bool:
-    plain = written.strip("'\"")
-    try:
-        if type is TIMESTAMP:
-            return timestamp(plain)
-        if type is TIMESPAN:
-            return _timespan(plain)
-        if type is DYNAMIC:
-            return json.dumps(json.loads(_double_quoted(written)), ensure_ascii=False, separators=(",", ":"))
-        if type is BOOLEAN:
-            return {"true": True, "false": False, "1": True, "0": False}[plain.lower()]
-        if type is INTEGER:
-            return int(plain, 16) if plain.lower().startswith("0x") else int(plain)
-        return float(plain) if type is REAL else plain
-    except (ValueError, KeyError, RecursionError):
-        raise RuleError(f"'{written[:60]}' is no {type}", span) from None
-
-
-def _double_quoted(text: str) -> str:
-    """A dynamic literal's text as JSON: single-quoted strings become double-quoted ones."""
-    made, place = [], 0
-    while place < len(text):
-        if text[place] not in "'\"":
-            made.append(text[place])
-            place += 1
-            continue
-        quote, end = text[place], place + 1
-        while end < len(text) and text[end] != quote:
-            end += 2 if text[end] == "\\" else 1
-        inside = text[place + 1 : end]
-        made.append(f'"{inside}"' if quote == '"' else json.dumps(inside.replace("\\'", "'"), ensure_ascii=False))
-        place = end + 1
-    return "".join(made)
-
-
-def _timespan(text: str) -> int:
-    """`1d`, `30m`, `1.02:03:04`, `00:05:00`, or a number of days; in microseconds."""
-    for unit in sorted(MICROSECONDS, key=len, reverse=True):
-        number = text.removesuffix(unit).strip()
-        if text.endswith(unit) and number.replace(".", "", 1).lstrip("-").isdigit():
-            return round(float(number) * MICROSECONDS[unit])
-    if ":" not in text:
-        return round(float(text) * MICROSECONDS["d"])
-    sign, body = (-1, text[1:]) if text.startswith("-") else (1, text)
-    head, *rest = body.split(":")
-    days, _, hours = head.rpartition(".")
-    parts = [float(hours), *map(float, rest)]
-    seconds = parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)
-    return sign * round((int(days or 0) * 86400 + seconds) * 1_000_000)
+        return Constant_(constant(written, type, span), type, span)

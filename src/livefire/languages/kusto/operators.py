@@ -9,7 +9,7 @@ from livefire.languages.kusto.coercion import as_text, common, equal, number, pa
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
-_TESTS = {"contains": "contains", "startswith": "starts_with", "endswith": "ends_with", "has": "has_term"}
+_TESTS = {"contains": "contains", "startswith": "starts_with", "endswith": "ends_with"}
 _ORDERS = {"<": "less", "<=": "less_or_equal", ">": "greater", ">=": "greater_or_equal"}
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
 
@@ -37,9 +37,13 @@ def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
     subject, sought = as_text(left), as_text(right)
     if name == "matches regex":
         found: Value = call("matches", subject, pattern(right, span), span=span)
-    elif name not in _TESTS or (name == "has" and cased):
+    elif name in ("hasprefix", "hassuffix"):
+        found = call(f"has_term_{name.removeprefix('has')}", subject, sought, Literal(cased, BOOLEAN), span=span)
+    elif name == "has":
+        found = call("has_term_cased" if cased else "has_term", subject, sought, span=span)
+    elif name not in _TESTS:
         raise UnsupportedError(f"operator {operator}", span)
-    elif cased or name == "has":
+    elif cased:
         found = call(_TESTS[name], subject, sought, span=span)
     else:
         found = call(_TESTS[name], call("lower", subject), call("lower", sought), span=span)
@@ -87,6 +91,9 @@ def arithmetic(operator: str, left: Value, right: Value, span: Span) -> Value:
         return call("time_add" if operator == "+" else "time_subtract", left, right, span=span)
     if pair == (TIMESPAN, TIMESTAMP) and operator == "+":
         return call("time_add", right, left, span=span)
+    if pair == (TIMESTAMP, TIMESPAN) and operator == "%":  # what a bin counted from the year 1 leaves
+        since = call("timespan_integer", call("time_between", left, Literal(-62_135_596_800_000_000, TIMESTAMP)))
+        return call("integer_timespan", call("modulo", since, _microseconds(right)), span=span)
     if TIMESPAN in pair:
         return _timespans(operator, left, right, span)
     if TEXT in pair or TIMESTAMP in pair:

@@ -145,7 +145,9 @@ def external(source: Operator, scope: Scope, tables: Tables) -> Plan:
     for name in names:
         if name in tables.given:
             return _retyped(tables.given[name], columns, source.span)
-    raise MissingTableError("operator externaldata", source.span, hint=HINT.format(scope.within[-1] if scope.within else names[0]))
+    raise MissingTableError(
+        "operator externaldata", source.span, hint=HINT.format(scope.within[-1] if scope.within else names[0])
+    )
 
 
 def _retyped(given: Table, columns: tuple[Column, ...], span: Span) -> Plan:

@@ -12,6 +12,7 @@ from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, 
 from livefire.plan.types import TEXT
 
 MOST_OPERATORS = 150
+FLAGS = ("kind", "isfuzzy", "withsource", "with_source", "flags", "with_itemindex", "bagexpansion", "hint")
 END = ("|", ";", ")", "}", "]")
 
 
@@ -149,8 +150,8 @@ class Stages(Reader):
     def flags(self) -> tuple[tuple[str, str], ...]:
         """kind=inner, isfuzzy=true, withsource=Name; hints are read and left out."""
         found: list[tuple[str, str]] = []
-        while self.next.kind == "name" and self.tokens[self.place + 1].text in ("=", ".") and not self.at("$"):
-            if self.tokens[self.place + 1].text == ".":
+        while self.at(*FLAGS) and self.tokens[self.place + 1].text in ("=", "."):
+            if self.at("hint"):
                 self.hint()
                 continue
             key = self.take().text
@@ -190,6 +191,8 @@ class Stages(Reader):
         self.expect("by")
         key = self.name()
         words += self.flags()
+        if self.at("{"):
+            raise UnsupportedError("partition by with braces", self.next.span)
         self.expect("(")
         query = self._sub(")")
         return Operator(name, span | query.span, keys=(Name(key.text, key.span),), words=words, queries=(query,))

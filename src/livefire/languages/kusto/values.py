@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number
+from livefire.languages.kusto.dynamic_functions import packed
 from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
 from livefire.languages.kusto.syntax import (
@@ -127,7 +129,9 @@ def _let(let: Let, arguments: tuple[Value, ...], span: Span, scope: Scope) -> Va
     if isinstance(let.value, Query):
         raise RuleError(f"'{let.name}' is a table, not a value", span, hint="toscalar() gives its first value")
     if let.parameters is not None:
-        return value(let.value, called(let, dict(zip((one.name for one in let.parameters), arguments, strict=True)), {}, span, scope))
+        return value(
+            let.value, called(let, dict(zip((one.name for one in let.parameters), arguments, strict=True)), {}, span, scope)
+        )
     known = (let.span, scope.columns)
     if known not in scope.made:
         scope.made[known] = value(let.value, before(let, span, scope))
@@ -211,7 +215,7 @@ def tabular(expression: Expression, scope: Scope) -> Query | None:
 
 def is_table(let: Let, scope: Scope, depth: int = 0) -> bool:
     """Whether a let is a table or gives one; a let that names another is what that is."""
-    if isinstance(let.value, Query) or isinstance(let.value, Apply) and let.value.function in TABLE_FUNCTIONS:
+    if isinstance(let.value, Query) or (isinstance(let.value, Apply) and let.value.function in TABLE_FUNCTIONS):
         return True
     own = {one.name: one for one in let.lets}
     if not isinstance(let.value, Name | Apply) or depth > DEEPEST_LETS:
@@ -269,6 +273,10 @@ def _apply(expression: Apply, scope: Scope) -> Value:
         return _ingestion_time(span, scope)
     if name in ("column_ifexists", "columnifexists"):
         return _column_if_exists(expression, scope)
+    if name == "typeof":
+        return _type_name(expression)
+    if name in ("pack_all", "bag_pack_columns"):
+        return _packed(expression, scope)
     if name not in FUNCTIONS:
         raise _unknown(name, expression.name_span)
     least, most, lowering = FUNCTIONS[name]
@@ -321,6 +329,29 @@ def _ingestion_time(span: Span, scope: Scope) -> Value:
     if found not in (TIMESTAMP, UNKNOWN):
         raise UnsupportedError("ingestion_time() without TimeGenerated", span)
     return Field("TimeGenerated", TIMESTAMP, span)
+
+
+def _type_name(expression: Apply) -> Value:
+    """typeof(long), as an argument: the type's name."""
+    name = expression.arguments[0] if len(expression.arguments) == 1 else None
+    if not isinstance(name, Name):
+        raise RuleError("'typeof' takes the name of a type", expression.span)
+    return Literal(name.text, TEXT, expression.span)
+
+
+def _packed(expression: Apply, scope: Scope) -> Value:
+    """pack_all(): every column of the input, perhaps without the empty ones; bag_pack_columns(): the columns that it names."""
+    if expression.function == "pack_all":
+        flags = [value(argument, scope) for argument in expression.arguments]
+        ignore = bool(flags) and truth_constant(flags[0], "whether empty values are left out", expression.span)
+        if scope.columns.anything:
+            raise UnsupportedError("pack_all over unknown columns", expression.span)
+        named = [(column.name, Field(column.name, column.type, expression.span)) for column in scope.columns.fixed]
+        return packed(named, ignore, expression.span)
+    columns = [one for one in expression.arguments if isinstance(one, Name)]
+    if len(columns) < len(expression.arguments) or not columns:
+        raise RuleError("'bag_pack_columns' takes columns", expression.span)
+    return packed([(one.text, value(one, scope)) for one in columns], False, expression.span)
 
 
 def _column_if_exists(expression: Apply, scope: Scope) -> Value:
