@@ -15,6 +15,7 @@ def query(
     language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
     on: options.OnOption = None,
     now: options.NowOption = None,
+    table: options.TableOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """One ad hoc query over events, or over none.
@@ -26,7 +27,8 @@ def query(
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
-    found = rows_of(asked, language=language, events=choosing.events(on) if on else None, now=moment)
+    given = choosing.tables(table)
+    found = rows_of(asked, language=language, events=choosing.events(on) if on else None, now=moment, tables=given)
     options.put(reports.QUERIES[format.value](found))
     return 0
 
@@ -49,6 +51,7 @@ def explain(
     on: options.OnOption = None,
     event: Annotated[str | None, typer.Option("--event", metavar="ID", help="An eventID in the logs behind --on.")] = None,
     now: options.NowOption = None,
+    table: options.TableOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """What a detection asks; with an event, why it fired or not.
@@ -61,7 +64,7 @@ def explain(
 
     if (event is None) != (not on):
         raise InputError("an event is explained with both --on PATH and --event ID")
-    chosen = choosing.detections([detection])
+    chosen = choosing.detections([detection], given=table)
     events = choosing.events(on) if on else None
     found = [explanation(one, events=events, event=event, now=options.moment(now)) for one in chosen]
     options.put(reports.EXPLANATIONS[format.value](found))
@@ -72,13 +75,14 @@ def explain(
 def validate(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Packs, folders or files.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    table: options.TableOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Read everything, run nothing."""
     from livefire import reports
     from livefire.validate import validate as checked
 
-    found = checked(*(paths or [choosing.pack_here().root.as_posix()]))
+    found = checked(*(paths or [choosing.pack_here().root.as_posix()]), tables=choosing.tables(table))
     options.put(reports.VALIDATIONS[format.value](found))
     statuses = {one.status for one in found.detections}
     if any(one.status == "error" for one in found.others):

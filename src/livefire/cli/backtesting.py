@@ -17,6 +17,7 @@ def backtest(
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     allow_python: options.AllowPythonOption = False,
     now: options.NowOption = None,
+    table: options.TableOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Detections over real logs.
@@ -28,7 +29,7 @@ def backtest(
     from livefire.result import Backtest
 
     moment = options.moment(now)
-    chosen = choosing.detections(detections, allow_python=allow_python)
+    chosen = choosing.detections(detections, allow_python=allow_python, given=table)
     with progress() as tell:
         tell("reading logs")
         events = choosing.events(on)

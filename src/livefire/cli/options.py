@@ -35,6 +35,10 @@ OnOption = Annotated[
 NowOption = Annotated[
     str | None, typer.Option("--now", metavar="TIME", help="What now() means in a detection; without it the end of the logs.")
 ]
+TableOption = Annotated[
+    list[str] | None,
+    typer.Option("--table", metavar="NAME=FILE", help="A table, watchlist or address of externaldata, from a file; repeatable."),
+]
 AllowPythonOption = Annotated[bool, typer.Option("--allow-python", help="Import and run Python detections.")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from livefire.cli import options
+from livefire.cli import choosing, options
 from livefire.cli.progress import progress
 
 
@@ -21,6 +21,7 @@ def run(
     report: Annotated[
         list[str] | None, typer.Option("--report", metavar="junit=FILE", help="Write a report; repeatable.")
     ] = None,
+    table: options.TableOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
@@ -42,6 +43,7 @@ def run(
             seed=chosen.seed if seed is None else seed,
             only=tuple(only or ()),
             budget=chosen.budget if budget is None else budget,
+            tables=choosing.tables(table),
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))

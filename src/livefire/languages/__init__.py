@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
 from livefire.errors import InputError, LivefireError, nearest
-from livefire.plan import Columns, Plan
+from livefire.plan import Columns, Plan, Table
 
 FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
 
@@ -22,6 +22,18 @@ BUILT_IN = {
 
 SCHEMA_OF = {"esql": "ecs", "kusto": "sentinel", "sigma": "cloudtrail", "python": "cloudtrail", "kuery": "ecs", "eql": "ecs"}
 """Language -> the schema that its detections are written for."""
+
+
+def lowered(text: str, language: str, columns: Columns, tables: Mapping[str, Table]) -> Plan:
+    """The text as a plan; `tables`: what the user gives for names that a language of tables reads."""
+    found = front_end(language)
+    if language not in OF_TABLES or not tables:
+        return found(text, columns)
+    return found(text, columns, given=tables)  # type: ignore[call-arg]  # what OF_TABLES says
+
+
+OF_TABLES = ("kusto",)
+"""The languages whose `plan` takes `given`, tables by their names."""
 
 
 def front_end(language: str) -> FrontEnd:

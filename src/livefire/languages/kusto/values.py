@@ -11,6 +11,7 @@ from livefire.languages.kusto import operators
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number
 from livefire.languages.kusto.dynamic_functions import packed
 from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.hunting import with_times
 from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
@@ -80,7 +81,7 @@ def value(expression: Expression, scope: Scope) -> Value:
     """The value of an expression, its span that of the expression."""
     match expression:
         case Constant_(constant, type, span):
-            return Literal(constant, type, span)
+            return with_times(constant, span) if isinstance(constant, str) and "{{" in constant else Literal(constant, type, span)
         case Name(text, span):
             return _name(text, span, scope)
         case Member(target, name, span):
