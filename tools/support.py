@@ -46,6 +46,8 @@ from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
 from livefire.languages.kusto.summarize import SIMPLE
 from livefire.languages.kusto.tabular import STAGES
+from livefire.languages.sigma.correlation import KINDS as CORRELATIONS
+from livefire.languages.sigma.correlation import OTHER_KINDS as OTHER_CORRELATIONS
 from livefire.languages.sigma.modifiers import KNOWN
 from livefire.pack import open_pack
 from livefire.plan import Columns
@@ -85,6 +87,8 @@ def page() -> str:
             "## Sigma",
             "",
             *rows("modifiers", KNOWN),
+            *rows("correlations", CORRELATIONS),
+            *rows("known and unsupported: correlations", OTHER_CORRELATIONS),
         ]
     )
 

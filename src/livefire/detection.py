@@ -47,6 +47,8 @@ class Detection:
     intent: Plan | None = None  # a Filter over livefire.labels.COLUMNS
     schedule: Mapping[str, str] = field(default_factory=dict)  # the vendor's own words: from, interval, queryPeriod, ...
     reference: str = ""  # the original's id and link
+    called: tuple[str, ...] = ()  # what other rules of its vendor call it, within its folder
+    absorbs: tuple[str, ...] = ()  # the rules, as they are called, whose matches count through this one alone
 
     @property
     def key(self) -> tuple[str, str]:

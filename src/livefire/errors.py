@@ -130,17 +130,19 @@ class UnsupportedError(RuleError):
 
 
 class NoTelemetryError(RuleError):
-    """A column that is not there; `column_name` is its name."""
+    """A column, or another `kind` of thing, that is not there; `column_name` is its name."""
 
     def __init__(
-        self, column: str, span: Span | None = None, *, hint: str = "", path: str = "", excerpt: Excerpt | None = None
-    ) -> None:
-        self.column_name = column
-        super().__init__(f"unknown field '{column}'", span, hint=hint, path=path, excerpt=excerpt)
+        self, column: str, span: Span | None = None, *, kind: str = "field", hint: str = "", path: str = "",
+        excerpt: Excerpt | None = None,
+    ) -> None:  # fmt: skip
+        self.column_name, self.kind = column, kind
+        super().__init__(f"unknown {kind} '{column}'", span, hint=hint, path=path, excerpt=excerpt)
 
     def at(self, text: str, *, path: str = "", first_line: int = 1) -> NoTelemetryError:
         excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)
-        return type(self)(self.column_name, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
+        where = self.path or path
+        return type(self)(self.column_name, self.span, kind=self.kind, hint=self.hint, path=where, excerpt=excerpt)
 
 
 class Problems(LivefireError):

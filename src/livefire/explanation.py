@@ -2,60 +2,86 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from dataclasses import dataclass
-
-import numpy as np
-import pyarrow as pa
+from collections.abc import Iterator
 
 from livefire.detection import Detection, PythonRule
-from livefire.errors import InputError, RuleError, line_and_column
+from livefire.errors import EngineError, InputError, RuleError, line_and_column
 from livefire.events.columns import Events
-from livefire.judge import Unable, evidence, unable, world
+from livefire.judge import Unable, unable
+from livefire.observation import Observation, observation
 from livefire.plan import Plan
-from livefire.plan.explain import explain
 from livefire.plan.indicators import exclusions, indicators
 from livefire.plan.predicates import Predicate, is_stateless, predicates
-from livefire.result import Explanation, Stated
-from livefire.scoring.rows import plain
+from livefire.plan.stages import rests_on, stages
+from livefire.plan.telemetry import needed
+from livefire.result import Dropped, Explanation, Stated, Telemetry
+from livefire.schemas import SCHEMAS
 
 
-def explanation(
-    detection: Detection, *, events: Events | None = None, event: str | None = None, now: datetime.datetime | None = None
-) -> Explanation:
-    """What a detection means; with `events` and the id of one of them, what its predicates are of that event.
-
-    Without state that event is judged alone; with state among all of them. InputError when no event has the id.
-    """
+def explanation(detection: Detection) -> Explanation:
+    """What a detection means, from its plan; `state` says why there is none."""
     about = (detection.id, detection.title, detection.language, detection.schema, detection.purpose, detection.path)
+    mapping = (detection.techniques, detection.tactics)
     why = _reason(detection)
     if why is not None:
-        return Explanation(*about, why.state, why.reason)
+        return Explanation(*about, *mapping, why.state, why.reason, entities=detection.entities)
     plan = detection.body
     assert not isinstance(plan, PythonRule | RuleError)
-    told = tuple(_stated(one, detection) for one in predicates(plan))
-    observed = _Observed() if events is None or event is None else _observed(detection, plan, events, event, now)
+    columns = rests_on(plan)
     return Explanation(
         *about,
+        *mapping,
         "RAN",
-        stages=tuple(explain(plan).splitlines()),
-        predicates=tuple(_with_truth(one, number, observed) for number, one in enumerate(told)),
+        stages=tuple(f"{'  ' * stage.depth}{stage.text}" for stage in stages(plan)),
+        predicates=tuple(_stated(one, columns[place], detection) for place, one in enumerate(predicates(plan))),
         indicators=indicators(plan),
         exclusions=exclusions(plan),
         outputs=plan.columns.names,
         entities=detection.entities,
+        telemetry=_telemetry(plan, SCHEMAS[detection.schema].scope),
         stateless=is_stateless(plan),
-        event=event,
-        fired=observed.fired,
-        seen=observed.seen,
     )
 
 
-@dataclass(frozen=True)
-class _Observed:
-    fired: bool | None = None
-    truths: tuple[bool | None, ...] = ()
-    seen: tuple[tuple[str, object], ...] = ()
+def explanations(
+    detection: Detection, events: Events, event: str, *, now: datetime.datetime | None = None
+) -> tuple[Explanation, ...]:
+    """What a detection means and does with an event: an explanation for each record of that id, as logs repeat them.
+
+    Without state that event is judged alone; with state among all of them. InputError when no event has the id, or when the
+    engine refuses the plan.
+    """
+    rows = [row for row, id in enumerate(events.table.column("eventID").to_pylist()) if id == event]
+    if not rows:
+        raise InputError(f"no event '{event}' in the logs")
+    told = explanation(detection)
+    if told.state != "RAN":
+        return (dataclasses.replace(told, event=event, occurrences=len(rows)),)
+    return tuple(_of_event(told, detection, events, row, now) for row in rows)
+
+
+def _of_event(told: Explanation, detection: Detection, events: Events, row: int, now: datetime.datetime | None) -> Explanation:
+    ids = events.table.column("eventID").to_pylist()
+    assert not isinstance(detection.body, PythonRule | RuleError)
+    try:
+        seen = observation(detection, detection.body, events, row, now=now)
+    except EngineError as error:
+        raise InputError(f"'{detection.id}' did not run: {error}") from error
+    answered = tuple(_answered(one, place, seen) for place, one in enumerate(told.predicates))
+    dropped = tuple(_dropped(told, seen))
+    return dataclasses.replace(
+        told,
+        predicates=answered,
+        event=ids[row],
+        occurrence=ids[: row + 1].count(ids[row]),
+        occurrences=ids.count(ids[row]),
+        fired=seen.fired,
+        because=_because(answered, seen, dropped),
+        dropped=dropped,
+        seen=tuple({name: (name, value) for one in answered if one.columns for name, value in one.seen}.values()),
+    )
 
 
 def _reason(detection: Detection) -> Unable | None:
@@ -64,41 +90,52 @@ def _reason(detection: Detection) -> Unable | None:
     return unable(detection)
 
 
-def _stated(predicate: Predicate, detection: Detection) -> Stated:
+def _stated(predicate: Predicate, columns: tuple[str, ...], detection: Detection) -> Stated:
     written = predicate.readable(detection.text)
-    if predicate.span is None:
-        return Stated(written, predicate.stage, predicate.negated)
-    line, column = line_and_column(detection.text, predicate.span.start)
-    return Stated(written, predicate.stage, predicate.negated, line + detection.first_line - 1, column)
+    line, column = (None, None) if predicate.span is None else line_and_column(detection.text, predicate.span.start)
+    in_file = None if line is None else line + detection.first_line - 1
+    return Stated(written, predicate.stage, predicate.negated, in_file, column, columns)
 
 
-def _with_truth(stated: Stated, number: int, observed: _Observed) -> Stated:
-    if number >= len(observed.truths):
-        return stated
-    return Stated(**{**vars(stated), "truth": observed.truths[number], "asked": True})
+def _telemetry(plan: Plan, scope: tuple[str, ...]) -> Telemetry:
+    """The schema's columns that the plan needs, and what it asks of the event's source and name."""
+    tests = (one for one in (*indicators(plan), *exclusions(plan)) if one.field in scope)
+    return Telemetry(needed(plan), tuple(tests))
 
 
-def _observed(detection: Detection, plan: Plan, events: Events, event: str, now: datetime.datetime | None) -> _Observed:
-    ids = events.table.column("eventID").to_pylist()
-    if event not in ids:
-        raise InputError(f"no event '{event}' in the logs")
-    row = ids.index(event)
-    end = max((moment for moment in events.table.column("eventTime").to_pylist() if moment is not None), default=None)
-    if is_stateless(plan):
-        records = None if events.records is None else events.records.take(pa.array([row]))
-        events, row = Events(events.table.slice(row, 1), records), 0
-    with world(events, now=now or end) as here:
-        found = evidence(detection, here)
-        if isinstance(found, Unable):
-            raise InputError(f"'{detection.id}' did not run: {found.state}: {found.reason}")
-        truths = () if found.truths is None else _row(found.truths(), row)
-        seen = () if found.seen is None else _row(found.seen(), row)
-    fired = bool(np.isin(row, np.asarray(found.matches.events.flatten(), np.int64)))
-    return _Observed(fired, tuple(value if isinstance(value, bool) else None for _, value in truths), seen)
+def _answered(stated: Stated, place: int, seen: Observation) -> Stated:
+    answer = seen.answers.get(place)
+    return stated if answer is None else dataclasses.replace(stated, truth=answer.truth, asked=True, seen=answer.seen)
 
 
-def _row(table: pa.Table, row: int) -> tuple[tuple[str, object], ...]:
-    return tuple((name, plain(table.column(name).slice(row, 1))[0].as_py()) for name in table.column_names)
+def _dropped(told: Explanation, seen: Observation) -> Iterator[Dropped]:
+    for stage in seen.dropped:
+        guilty = [
+            place
+            for place, one in enumerate(told.predicates)
+            if one.stage == stage.number and place in seen.answers and seen.answers[place].truth is not True
+        ]
+        yield Dropped(stage.number, stage.text, guilty[0] if guilty else None)
 
 
-__all__ = ["explanation"]
+_WORDS = {True: "true", False: "false", None: "unknown"}
+
+
+def _because(predicates: tuple[Stated, ...], seen: Observation, dropped: tuple[Dropped, ...]) -> str:
+    """Why the detection fired or not, in a sentence."""
+    if seen.fired:
+        return "a row of the output rests on the event"
+    if not seen.reaches:
+        return "the detection reads no events"
+    return "; ".join(_told(one, predicates) for one in dropped)
+
+
+def _told(dropped: Dropped, predicates: tuple[Stated, ...]) -> str:
+    if dropped.predicate is None:
+        return f"stage {dropped.stage} keeps no row that rests on the event: {dropped.reason}"
+    one = predicates[dropped.predicate]
+    place = f"line {one.line}, column {one.column}" if one.line is not None else f"stage {one.stage}"
+    return f"{place}: {one.predicate} is {_WORDS[one.truth]}"
+
+
+__all__ = ["explanation", "explanations"]

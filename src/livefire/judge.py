@@ -69,7 +69,8 @@ def unable(detection: Detection) -> Unable | None:
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
     if isinstance(body, NoTelemetryError):
         hint = f"; {body.hint}" if body.hint else ""
-        return Unable("NO_TELEMETRY", f"{body.column_name} (line {body.line}){hint}")
+        kind = "" if body.kind == "field" else f"{body.kind} "
+        return Unable("NO_TELEMETRY", f"{kind}{body.column_name} (line {body.line}){hint}")
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 

@@ -243,9 +243,9 @@ class Validation:
 
 @dataclass(frozen=True)
 class Stated:
-    """One predicate as the rule writes it; `line` and `column` are places in its file, `truth` what it is of the event.
+    """One predicate as the rule writes it; `line` and `column` are places in its file, `columns` the source's that it rests on.
 
-    `truth` is None when it is unknown of the event, or (`asked` false) when no event was given or it cannot be asked.
+    `asked`: whether an event came so far; then `truth` is what it is of that event (None: unknown) and `seen` the values read.
     """
 
     predicate: str
@@ -253,13 +253,35 @@ class Stated:
     excludes: bool
     line: int | None = None
     column: int | None = None
+    columns: tuple[str, ...] = ()
     truth: bool | None = None
     asked: bool = False
+    seen: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """The last stage that an event came to and did not leave, and, of a filter, the first predicate that is not true of it."""
+
+    stage: int
+    reason: str
+    predicate: int | None = None  # its place among the explanation's predicates
+
+
+@dataclass(frozen=True)
+class Telemetry:
+    """What a detection needs of its logs: the columns that it reads, and its tests of an event's source and name."""
+
+    columns: tuple[str, ...] = ()
+    tests: tuple[Indicator, ...] = ()
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """`stages`: the plan, one line for each relation. `fired` and `seen` (columns that predicates read) are of the event."""
+    """`stages`: the plan, one line for each relation. `fired`, `because`, `dropped`, `seen` (columns read) are of the event.
+
+    `occurrence`: which of the `occurrences` events of that id, as real logs repeat them.
+    """
 
     id: str
     title: str
@@ -267,6 +289,8 @@ class Explanation:
     schema: str
     purpose: str
     path: str
+    techniques: tuple[str, ...]
+    tactics: tuple[str, ...]
     state: State
     reason: str = ""
     stages: tuple[str, ...] = ()
@@ -275,14 +299,19 @@ class Explanation:
     exclusions: tuple[Indicator, ...] = ()
     outputs: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
+    telemetry: Telemetry = Telemetry()
     stateless: bool = True
     event: str | None = None
+    occurrence: int = 1
+    occurrences: int = 1
     fired: bool | None = None
+    because: str = ""
+    dropped: tuple[Dropped, ...] = ()
     seen: tuple[tuple[str, object], ...] = ()
 
 
 __all__ = [
-    "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "ExpectationOutcome", "Explanation", "Finding",
-    "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Stated", "Story", "UnexpectedFire",
-    "Validation", "Verdict", "Witness",
+    "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "Dropped", "ExpectationOutcome", "Explanation",
+    "Finding", "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Stated", "Story",
+    "Telemetry", "UnexpectedFire", "Validation", "Verdict", "Witness",
 ]  # fmt: skip

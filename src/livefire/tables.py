@@ -1,4 +1,4 @@
-"""Tables that the user gives: files of CSV, JSON or Parquet to constant tables, which stand for what a query names and livefire lacks.
+"""Tables that the user gives: files to constant tables, which stand for what a query names and livefire lacks.
 
 A CSV's first line names the columns, perhaps with Kusto's types: `Address:string,Seen:datetime`. JSON is an array of objects, one
 object, or an object on each line. Types that are not said are seen: a column whose texts all are ISO 8601 times is one of times.

@@ -103,7 +103,13 @@ CONSTANTS: Mapping[str, Mapping[int, st.SearchStrategy[Any]]] = {
     "timestamp_text": {1: st.integers(0, 7)},
     "calendar_floor": {1: st.sampled_from(_UNITS)},
     "calendar_add": {1: st.sampled_from(["year", "quarter", "month"])},
-    "time_part": {1: st.sampled_from(["year", "month", "day", "hour", "minute", "second", "weekday", "dayofyear"])},
+    "time_part": {
+        1: st.sampled_from(
+            ["year", "month", "day", "hour", "minute", "second", "weekday", "dayofyear", "quarter", "week", "microsecond"]
+        )
+    },
+    "has_term_prefix": {2: st.booleans()},
+    "has_term_suffix": {2: st.booleans()},
 }
 
 

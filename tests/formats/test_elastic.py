@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livefire.detection import Detection
-from livefire.errors import LivefireError, RuleError, UnsupportedError
+from livefire.errors import LivefireError, NoTelemetryError, RuleError, UnsupportedError
 from livefire.formats import load
 from livefire.plan import Filter
 from tests.formats.samples import ELASTIC, written
@@ -98,6 +98,25 @@ def test_a_rule_in_kuery_is_a_plan(tmp_path: Path) -> None:
     text = ELASTIC.replace('"esql"', '"kuery"').replace("from logs-aws.cloudtrail-*\n| where ", "").replace("==", ":")
     found = one(text, tmp_path)
     assert isinstance(found.body, Filter) and found.language == "kuery"
+
+
+ELSEWHERE = {
+    "ES|QL": (ELASTIC.replace("logs-aws.cloudtrail-*", "logs-endpoint.events.*"), 14),
+    "kuery": (ELASTIC.replace('"esql"', '"kuery"').replace('"low"', '"low"\nindex = ["winlogbeat-*", "logs-windows.*"]'), 10),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_a_rule_over_other_indices_has_no_telemetry(text: str, line: int, tmp_path: Path) -> None:
+    body = one(text, tmp_path).body
+    assert isinstance(body, NoTelemetryError) and (body.kind, body.line) == ("index", line)
+    assert body.hint == "the events are in logs-aws.cloudtrail-*"
+
+
+@pytest.mark.parametrize("indices", ['["filebeat-*", "logs-aws.cloudtrail-*"]', "[]", '"logs-*"'])
+def test_a_kuery_rule_over_these_events_runs(indices: str, tmp_path: Path) -> None:
+    text = ELASTIC.replace('"esql"', '"kuery"').replace("from logs-aws.cloudtrail-*\n| where ", "").replace("==", ":")
+    assert isinstance(one(text.replace('"low"', f'"low"\nindex = {indices}'), tmp_path).body, Filter)
 
 
 OTHER = {

@@ -68,7 +68,7 @@ SIDECARS = {
     "a tag": ("purpose: !!python/name:os.system x\n", ":1: YAML tag '!!python/name:os.system' is not read"),
     "two documents": (
         "purpose: policy\n---\npurpose: threat\n",
-        ":2: YAML: expected a single document in the stream, but found another document",
+        ":3: YAML: 2 documents, expected one",
     ),
 }
 

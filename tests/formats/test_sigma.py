@@ -8,8 +8,8 @@ import pytest
 
 from livefire.detection import Detection
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
-from livefire.formats import load
-from livefire.plan import Filter
+from livefire.formats import load, load_file
+from livefire.plan import Filter, Project
 from tests.formats.samples import SIGMA, written
 
 CORRELATION = """\
@@ -20,6 +20,7 @@ correlation:
   rules: [33333333-3333-3333-3333-333333333333]
   timespan: 1h
   condition: {gte: 10}
+level: critical
 """
 FILTER = """\
 title: Without the administrators
@@ -66,11 +67,94 @@ def test_a_document_that_is_no_rule_is_passed_over(tmp_path: Path) -> None:
     assert isinstance(one(SIGMA + "---\n- a list\n---\n", tmp_path).body, Filter)
 
 
-@pytest.mark.parametrize(("text", "construct"), [(CORRELATION, "correlation rule"), (FILTER, "filter rule")])
-def test_a_rule_about_rules_is_not_supported(text: str, construct: str, tmp_path: Path) -> None:
-    right, other = load(written(tmp_path, a_yml=f"{SIGMA}---\n{text}"))
+def test_a_filter_of_other_rules_is_not_supported(tmp_path: Path) -> None:
+    right, other = load(written(tmp_path, a_yml=f"{SIGMA}---\n{FILTER}"))
     assert isinstance(right.body, Filter) and isinstance(other.body, UnsupportedError)
-    assert (other.body.construct, other.body.line, other.body.column) == (construct, 17, 1)
+    assert (other.body.construct, other.body.line, other.body.column) == ("filter rule", 17, 1)
+
+
+def test_a_correlation_absorbs_the_rules_that_it_names(tmp_path: Path) -> None:
+    found = one(f"{SIGMA}---\n{CORRELATION}", tmp_path)
+    assert (found.title, found.severity) == ("Many users", "critical")
+    assert isinstance(found.body, Project)
+
+
+def test_a_correlation_that_generates_leaves_its_rules_their_matches(tmp_path: Path) -> None:
+    for text in (f"{CORRELATION}generate: true\n", CORRELATION.replace("  timespan", "  generate: true\n  timespan")):
+        found = load(written(tmp_path, a_yml=f"{SIGMA}---\n{text}"))
+        assert [one.title for one in found] == ["A user is made", "Many users"]
+
+
+def test_every_document_is_read_when_a_file_is_checked(tmp_path: Path) -> None:
+    found = load_file(written(tmp_path, a_yml=f"{SIGMA}---\n{CORRELATION}") / "a.yml")
+    assert [one.title for one in found] == ["A user is made", "Many users"]
+
+
+def test_a_correlation_finds_its_rules_beside_it(tmp_path: Path) -> None:
+    folder = written(tmp_path, a_yml=SIGMA, b_yml=CORRELATION, c_yml="%")
+    [found] = load(folder / "a.yml", folder / "b.yml")
+    assert found.title == "Many users" and isinstance(found.body, Project)
+    assert [one.title for one in load(folder / "b.yml")] == ["Many users"]
+    assert [one.title for one in load(folder / "a.yml")] == ["A user is made"]
+
+
+def test_a_chain_goes_through_several_files(tmp_path: Path) -> None:
+    outer = CORRELATION.replace("5555-", "6666-").replace("33333333-3333-3333-3333-333333333333", "many")
+    folder = written(tmp_path, a_yml=outer, b_yml="name: many\n" + CORRELATION, c_yml=SIGMA)
+    [found] = load(folder)
+    assert isinstance(found.body, Project) and found.path.endswith("a.yml")
+
+
+def test_a_rule_of_another_folder_is_not_absorbed(tmp_path: Path) -> None:
+    folder = written(tmp_path, a_yml=SIGMA, b_yml=CORRELATION)
+    (tmp_path / "more").mkdir()
+    written(tmp_path / "more", c_yml=SIGMA.replace("A user is made", "Another"))
+    assert [one.title for one in load(folder)] == ["Many users", "Another"]
+
+
+def test_a_correlation_without_its_rule_says_so_at_the_name(tmp_path: Path) -> None:
+    body = one(CORRELATION, tmp_path).body
+    assert isinstance(body, RuleError) and (body.line, body.column) == (5, 11)
+    assert "no rule '33333333-3333-3333-3333-333333333333' in this file or its folder" in str(body)
+
+
+def test_a_mistake_in_a_rule_of_a_correlation_stands_at_its_line(tmp_path: Path) -> None:
+    broken = SIGMA.replace("condition: selection", "condition: selektion")
+    text = f"# first\n{SIGMA.replace('3333-', '4444-')}--- # second\n{CORRELATION}\n\n---\n{broken}"
+    line = text.split("\n").index("  condition: selektion") + 1
+    [_, other] = load(written(tmp_path, a_yml=text))
+    assert isinstance(other.body, RuleError) and (other.body.line, other.body.column) == (line, 14)
+
+
+def test_a_mistake_in_a_rule_of_another_file_is_told_there(tmp_path: Path) -> None:
+    broken = SIGMA.replace("condition: selection", "condition: selektion")
+    [found] = load(written(tmp_path, a_yml=CORRELATION, b_yml=broken))
+    assert isinstance(found.body, RuleError) and found.body.path.endswith("b.yml") and found.body.line == 12
+
+
+def test_a_rule_for_other_logs_makes_its_correlation_unsupported(tmp_path: Path) -> None:
+    elsewhere = SIGMA.replace("service: cloudtrail", "service: guardduty")
+    for folder in (
+        written(tmp_path, a_yml=f"{CORRELATION}---\n{elsewhere}"),
+        written(tmp_path, a_yml=CORRELATION, b_yml=elsewhere),
+    ):
+        [found] = load(folder)
+        assert isinstance(found.body, UnsupportedError) and found.body.construct == "logsource service 'guardduty'"
+        assert "guardduty" in str(found.body).split("\n")[1]
+
+
+def test_correlations_that_lead_to_each_other_are_errors(tmp_path: Path) -> None:
+    one, other = CORRELATION.replace("33333333-", "77777777-"), CORRELATION.replace("55555555-", "77777777-", 1)
+    circle = f"{one}---\n{other.replace('33333333-3333-3333-3333-333333333333', '55555555-5555-5555-5555-555555555555')}"
+    found = load(
+        written(tmp_path, a_yml=circle.replace("77777777-3333-3333-3333-333333333333", "77777777-5555-5555-5555-555555555555"))
+    )
+    assert len(found) == 2 and all("leads back to itself" in str(one.body) for one in found)
+
+
+def test_hundreds_of_correlations_in_one_file_are_too_many(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="201 correlations in one file, at most 200 are read"):
+        load(written(tmp_path, a_yml="---\n".join([CORRELATION] * 201)))
 
 
 def test_documents_that_share_their_keys_are_not_supported(tmp_path: Path) -> None:

@@ -60,13 +60,17 @@ def explain(
     """
     from livefire import reports
     from livefire.errors import InputError, NoTelemetryError, RuleError, UnsupportedError
-    from livefire.explanation import explanation
+    from livefire.explanation import explanation, explanations
 
     if (event is None) != (not on):
         raise InputError("an event is explained with both --on PATH and --event ID")
     chosen = choosing.detections([detection], given=table)
     events = choosing.events(on) if on else None
-    found = [explanation(one, events=events, event=event, now=options.moment(now)) for one in chosen]
+    moment = options.moment(now)
+    if events is None or event is None:
+        found = [explanation(one) for one in chosen]
+    else:
+        found = [told for one in chosen for told in explanations(one, events, event, now=moment)]
     options.put(reports.EXPLANATIONS[format.value](found))
     broken = [one.body for one in chosen if isinstance(one.body, RuleError)]
     return 2 if any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken) else 0

@@ -48,7 +48,8 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
 
 def _values(array: pa.ChunkedArray) -> list[Any]:
     """Python's values; a timestamp as microseconds, for years that Python does not know too."""
-    return (array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_pylist()
+    listed: list[Any] = (array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_pylist()
+    return listed
 
 
 def has_term(text: str, term: str, begins: bool, ends: bool, cased: bool) -> bool:

@@ -35,7 +35,7 @@ _SETTINGS = {
 
 
 def connection() -> duckdb.DuckDBPyConnection:
-    """A connection in UTC, without extensions from elsewhere, files or network; our functions come with the statements that call them."""
+    """A connection in UTC, without extensions, files or network; our functions come with the statements that call them."""
     made = duckdb.connect(":memory:")
     for name, setting in _SETTINGS.items():
         made.execute(f"SET {name} = '{setting}'")

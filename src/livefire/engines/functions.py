@@ -286,6 +286,7 @@ DUCKDB: dict[str, Template] = {
     "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
+    "list_sum": "CASE WHEN isfinite(list_sum({0})) THEN list_sum({0}) END",
     "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
     "list_reversed": "list_reverse({0})",
     "list_single": "CASE WHEN len({0}) = 1 THEN {0}[1] END",
@@ -296,7 +297,8 @@ DUCKDB: dict[str, Template] = {
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
     "make_timestamp": (
-        "TRY(make_timestamp({0}, {1}, {2}, {3}, {4}, CASE WHEN {5} >= 0 AND {5} < 60 THEN trunc({5} * 1000000) / 1000000 END))"
+        "TRY(make_timestamp({0}, {1}, {2}, {3}, {4},"
+        " CASE WHEN {3} < 24 AND {5} >= 0 AND {5} < 60 THEN trunc({5} * 1000000) / 1000000 END))"
     ),
     "micros_timestamp": "TRY(make_timestamp({0}))",
     "timestamp_text": _timestamp_text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 Body: TypeAlias = Callable[..., Any]
@@ -88,7 +89,7 @@ def parted(array: str, places: str) -> str:
         raise _Unread
     cuts = [min(max(one + len(items) if one < 0 else one, 0), len(items)) for one in listed]
     edges = [0, *cuts, len(items)]
-    return written([items[a:b] for a, b in zip(edges, edges[1:], strict=False)])
+    return written([items[a:b] for a, b in pairwise(edges)])
 
 
 def rotated(array: str, left: int) -> str:
@@ -153,7 +154,7 @@ def place(array: str, sought: str, first: int, length: int, occurrence: int) -> 
 def chosen(conditions: str, yes: str, no: str) -> str:
     """Element by element the one or the other; a number other than 0 is true; null for what is neither."""
     items, first, second = _array(conditions), read(yes), read(no)
-    made = []
+    made: list[Any] = []
     for i, one in enumerate(items):
         if not isinstance(one, bool | int | float):
             made.append(None)
@@ -195,17 +196,20 @@ def zipped(arrays: str) -> str:
 
 
 def union(left: str, right: str) -> str:
-    return written(list({same_key(one): one for one in reversed(_array(left) + _array(right))}.values())[::-1])
+    found: dict[str, Any] = {}
+    for one in _array(left) + _array(right):
+        found.setdefault(same_key(one), one)
+    return written(list(found.values()))
 
 
 def intersection(left: str, right: str) -> str:
     other = set(map(same_key, _array(right)))
-    return written(list({same_key(one): one for one in _array(left) if same_key(one) in other}.values()))
+    return union(written([one for one in _array(left) if same_key(one) in other]), "[]")
 
 
 def difference(left: str, right: str) -> str:
     other = set(map(same_key, _array(right)))
-    return written(list({same_key(one): one for one in _array(left) if same_key(one) not in other}.values()))
+    return union(written([one for one in _array(left) if same_key(one) not in other]), "[]")
 
 
 def jaccard(left: str, right: str) -> float | None:
@@ -301,17 +305,28 @@ def paths(document: str) -> str:
 
 
 def replace_each(text: str, sought: str, replacements: str) -> str:
-    """Each of the texts by its replacement, one pair after the other; null when the arrays differ in length."""
+    """Each of the texts by its replacement, in what those before it have left; null when the arrays differ in length.
+
+    Where the replacement is no text its occurrences stay as they are, for those behind it too.
+    """
     old, new = _array(sought), _array(replacements)
     if len(old) != len(new):
         raise _Unread
-    for one, other in zip(map(_plain, old), map(_plain, new), strict=True):
-        text = text.replace(one, other) if one else text
-    return text
+    pieces = [(text, False)]
+    for one, other in zip(old, new, strict=True):
+        if isinstance(one, str) and one:
+            pieces = [part for piece in pieces for part in _replaced(piece, one, other)]
+    return "".join(piece for piece, _ in pieces)
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else written(value)
+def _replaced(piece: tuple[str, bool], sought: str, replacement: Any) -> list[tuple[str, bool]]:
+    """A piece of text, or one that is done, cut at what is sought."""
+    text, done = piece
+    if done or sought not in text:
+        return [piece]
+    made = replacement if isinstance(replacement, str) else sought
+    parts = text.split(sought)
+    return [(parts[0], False), *(one for part in parts[1:] for one in ((made, True), (part, False)))]
 
 
 def points(text: str) -> str:
@@ -341,41 +356,40 @@ _KINDS: Sequence[tuple[type, str]] = (
     (dict, "object"), (list, "array"), (str, "string"), (bool, "boolean"), (int, "integer"), (float, "real"),
 )  # fmt: skip
 
-BODIES: dict[str, Body] = {
-    name: guarded(body)
-    for name, body in {
-        "json_concat": concat,
-        "json_reverse": reverse,
-        "json_slice": part,
-        "json_pieces": parted,
-        "json_rotate": rotated,
-        "json_shift": shifted,
-        "json_sort": sorted_like,
-        "json_sort_together": sorted_together,
-        "json_sum": total,
-        "json_position": place,
-        "json_choose": chosen,
-        "json_repeat": repeated,
-        "json_range": numbers,
-        "json_integers": integers,
-        "json_join": joined,
-        "json_transpose": zipped,
-        "json_union": union,
-        "json_intersection": intersection,
-        "json_difference": difference,
-        "json_jaccard": jaccard,
-        "json_holds": holds,
-        "json_merge": merged,
-        "json_has_key": has_key,
-        "json_without_keys": without_keys,
-        "json_with_key": with_key,
-        "json_of_keys": of_keys,
-        "json_without_empty": without_empty,
-        "json_paths": paths,
-        "json_type": kind,
-        "replace_each": replace_each,
-        "code_points": points,
-        "text_of_points": of_points,
-    }.items()
+_BODIES: dict[str, Body] = {
+    "json_concat": concat,
+    "json_reverse": reverse,
+    "json_slice": part,
+    "json_pieces": parted,
+    "json_rotate": rotated,
+    "json_shift": shifted,
+    "json_sort": sorted_like,
+    "json_sort_together": sorted_together,
+    "json_sum": total,
+    "json_position": place,
+    "json_choose": chosen,
+    "json_repeat": repeated,
+    "json_range": numbers,
+    "json_integers": integers,
+    "json_join": joined,
+    "json_transpose": zipped,
+    "json_union": union,
+    "json_intersection": intersection,
+    "json_difference": difference,
+    "json_jaccard": jaccard,
+    "json_holds": holds,
+    "json_merge": merged,
+    "json_has_key": has_key,
+    "json_without_keys": without_keys,
+    "json_with_key": with_key,
+    "json_of_keys": of_keys,
+    "json_without_empty": without_empty,
+    "json_paths": paths,
+    "json_type": kind,
+    "replace_each": replace_each,
+    "code_points": points,
+    "text_of_points": of_points,
 }
+
+BODIES: dict[str, Body] = {name: guarded(body) for name, body in _BODIES.items()}
 """A function of the catalogue -> its body, for arguments that are not null."""

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from livefire.engines.select import select, union_all, written
 from livefire.engines.sql_values import Dialect, Hoists, constant, null, value_text
 from livefire.plan import (
     Aggregate,
@@ -68,8 +69,12 @@ class _Stage:
         return f"coalesce(rs[1], {'o' if self.ordered else '0'})"
 
     @property
-    def carried(self) -> list[exp.Expr]:
-        return [_raw("rs" if self.listed else "r"), *([_raw("o")] if self.ordered else [])]
+    def carried(self) -> list[str]:
+        return [self.lineage, *(["o"] if self.ordered else [])]
+
+    @property
+    def lineage(self) -> str:
+        return "rs" if self.listed else "r"
 
 
 @dataclass
@@ -92,28 +97,25 @@ def statement(plan: Plan, dialect: Dialect) -> Statement:
     stage = _emit(plan, so_far)
     outputs = [_as(stage.names[column.name], f"c{i}") for i, column in enumerate(plan.columns.fixed)]
     rows = "rs" if stage.listed else "[r]"
-    query = exp.select(*outputs, _as(rows, "rows")).from_(stage.table)
-    query = query.order_by(*([_raw("o")] if stage.ordered else []), _raw("rs" if stage.listed else "r"))
-    for column in () if stage.ordered or not stage.listed else outputs:
-        query = query.order_by(_raw(f"{column.this.name} NULLS FIRST"))
-    return Statement(_sql(so_far, query), plan.columns.fixed)
+    order = [*(["o"] if stage.ordered else []), stage.lineage]
+    if stage.listed and not stage.ordered:
+        order += [f"{stage.names[column.name]} NULLS FIRST" for column in plan.columns.fixed]
+    last = select([*outputs, _as(rows, "rows")], stage.table, order_by=order)
+    return Statement(_sql(so_far, last), plan.columns.fixed)
 
 
 def _sql(so_far: _Statement, query: exp.Query) -> str:
     """DuckDB computes a common table once for each statement unless told not to; nearly all of ours are read once."""
-    written = ",\n".join(
-        f"{name} AS {'' if name in so_far.shared else 'NOT '}MATERIALIZED ({table.sql(dialect='duckdb')})"
-        for name, table in so_far.tables
+    *texts, last = written([*(table for _, table in so_far.tables), query], "duckdb")
+    common = ",\n".join(
+        f"{name} AS {'' if name in so_far.shared else 'NOT '}MATERIALIZED ({text})"
+        for (name, _), text in zip(so_far.tables, texts, strict=True)
     )
-    return f"WITH {written}\n{query.sql(dialect='duckdb')}" if written else query.sql(dialect="duckdb")
+    return f"WITH {common}\n{last}" if common else last
 
 
-def _raw(text: str) -> exp.Expr:
-    return exp.Var(this=text)
-
-
-def _as(text: str, name: str) -> exp.Expr:
-    return exp.alias_(_raw(text), name)
+def _as(text: str, name: str) -> str:
+    return f"{text} AS {name}"
 
 
 def _emit(relation: Relation, so_far: _Statement) -> _Stage:
@@ -145,7 +147,7 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
     match relation:
         case Filter(_, predicate):
             parent, (condition,) = _values((predicate,), parent, so_far)
-            return _kept(parent, so_far, exp.select("*").from_(parent.table).where(_raw(condition)))
+            return _kept(parent, so_far, select(["*"], parent.table, where=condition))
         case Extend(_, named):
             return _extended(relation, named, parent, so_far)
         case Project(_, named):
@@ -160,7 +162,7 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
         case Sort():
             return _sort(relation, parent, so_far)
         case Limit(_, count):
-            first = exp.select("*").from_(parent.table).order_by(_raw("o" if parent.ordered else parent.row)).limit(count)
+            first = select(["*"], parent.table, order_by=["o" if parent.ordered else parent.row], limit=count)
             return _kept(parent, so_far, first)
         case Unnest():
             return _unnest(relation, parent, so_far)
@@ -180,7 +182,7 @@ def _selected(parent: _Stage, so_far: _Statement, columns: Columns, made: tuple[
     """A table of these values, with what the parent carries."""
     names = {column.name: f"c{i}" for i, column in enumerate(columns.fixed)}
     listed = [_as(text, names[column.name]) for text, column in zip(made, columns.fixed, strict=True)]
-    table = so_far.add(exp.select(*listed, *parent.carried).from_(parent.table))
+    table = so_far.add(select([*listed, *parent.carried], parent.table))
     return replace(parent, table=table, names=names, columns=columns)
 
 
@@ -197,9 +199,8 @@ def _aggregate(relation: Aggregate, parent: _Stage, so_far: _Statement) -> _Stag
     texts = _aggregations(relation, made[len(relation.keys) :], parent.row, so_far)
     outputs += [_as(text, f"c{i}") for i, text in enumerate(texts, start=len(outputs))]
     rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
-    query = exp.select(*outputs, _as(f"coalesce({rows}, []::BIGINT[])", "rs")).from_(parent.table)
-    if relation.keys:
-        query = query.group_by(*[exp.Literal.number(i + 1) for i in range(len(relation.keys))])
+    outputs.append(_as(f"coalesce({rows}, []::BIGINT[])", "rs"))
+    query = select(outputs, parent.table, group_by=len(relation.keys))
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
     return _Stage(so_far.add(query), names, relation.columns, listed=True)
 
@@ -237,18 +238,18 @@ def _window(relation: Window, parent: _Stage, so_far: _Statement) -> _Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
     outputs = [_as(parent.names[column.name], names[column.name]) for column in parent.columns.fixed]
     outputs += [_as(text, key) for text, key in zip(made, keys, strict=False)]
-    outputs += [_as(f"epoch_us({made[len(keys)]})", "t"), _as(_last(parent), "p"), _raw("rs" if parent.listed else "r")]
+    outputs += [_as(f"epoch_us({made[len(keys)]})", "t"), _as(_last(parent), "p"), parent.lineage]
     texts = made[len(keys) + 1 :]
     outputs += [_as(text, f"a{i}") for i, text in enumerate(texts)]
-    table = so_far.add(exp.select(*outputs).from_(parent.table).where(_raw(f"{made[len(keys)]} IS NOT NULL")))
+    table = so_far.add(select(outputs, parent.table, where=f"{made[len(keys)]} IS NOT NULL"))
     by = f"PARTITION BY {', '.join(keys)} " if keys else ""
     before = f"count(*) OVER ({by}ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND {relation.within + 1} PRECEDING)"
     place = f"row_number() OVER ({by}ORDER BY t, p)"
-    table = so_far.add(exp.select("*", _as(place, "n"), _as(before, "b")).from_(table))
+    table = so_far.add(select(["*", _as(place, "n"), _as(before, "b")], table))
     over = f" OVER ({by}ORDER BY t, p ROWS BETWEEN n - b - 1 PRECEDING AND CURRENT ROW)"
     aggregates = _aggregations(relation, [f"a{i}" for i in range(len(texts))], "n", so_far, over)
     named = [_as(text, names[name]) for text, (name, _) in zip(aggregates, relation.aggregates, strict=True)]
-    table = so_far.add(exp.select("*", *named).from_(table))
+    table = so_far.add(select(["*", *named], table))
     so_far.shared.add(table)
     return _Stage(table, names, relation.columns, listed=parent.listed, windowed=table, keys=len(keys))
 
@@ -263,12 +264,12 @@ def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
     if not stage.windowed:
         return stage
     keys = [f"k{i}" for i in range(stage.keys)]
-    lists = exp.select(*keys, _as(f"list({'rs' if stage.listed else '[r]'} ORDER BY n)", "l")).from_(stage.windowed)
-    table = so_far.add(lists.group_by(*keys) if keys else lists)
+    lists = select([*keys, _as(f"list({'rs' if stage.listed else '[r]'} ORDER BY n)", "l")], stage.windowed, group_by=stage.keys)
+    table = so_far.add(lists)
     same = " AND ".join(f"x.{key} IS NOT DISTINCT FROM y.{key}" for key in keys) or "true"
     outputs = [_as(f"x.{name}", name) for name in stage.names.values()]
     rows = _as("list_sort(list_distinct(flatten(list_slice(y.l, x.b + 1, x.n))))", "rs")
-    joined = exp.select(*outputs, rows).from_(_raw(f"{stage.table} AS x JOIN {table} AS y ON {same}"))
+    joined = select([*outputs, rows], f"{stage.table} AS x JOIN {table} AS y ON {same}")
     return _Stage(so_far.add(joined), stage.names, stage.columns, listed=True)
 
 
@@ -282,7 +283,8 @@ def _numbered(relation: Number, name: str, keys: tuple[Value, ...], parent: _Sta
 
 
 _UNBOUNDED = {
-    "sum", "average", "deviation", "population_deviation", "variance", "population_variance", "covariance", "population_covariance",
+    "sum", "average", "deviation", "population_deviation", "variance", "population_variance", "covariance",
+    "population_covariance",
 }  # fmt: skip
 """The aggregates whose real result may be beyond all reals."""
 
@@ -295,8 +297,7 @@ def _sort(relation: Sort, parent: _Stage, so_far: _Statement) -> _Stage:
     ]
     order = f"row_number() OVER (ORDER BY {', '.join([*keys, *(['o'] if parent.ordered else []), parent.row])})"
     outputs = [_as(text, f"c{i}") for i, text in enumerate(parent.names[c.name] for c in parent.columns.fixed)]
-    lineage = _raw("rs" if parent.listed else "r")
-    table = so_far.add(exp.select(*outputs, lineage, _as(order, "o")).from_(parent.table))
+    table = so_far.add(select([*outputs, parent.lineage, _as(order, "o")], parent.table))
     names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
     return replace(parent, table=table, names=names, ordered=True)
 
@@ -314,8 +315,7 @@ def _distinct(parent: _Stage, so_far: _Statement) -> _Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
     outputs = [_as(parent.names[name], sql) for name, sql in names.items()]
     rows = "list_sort(list_distinct(flatten(list(rs))))" if parent.listed else "list(r ORDER BY r)"
-    query = exp.select(*outputs, _as(rows, "rs")).from_(parent.table)
-    query = query.group_by(*[exp.Literal.number(i + 1) for i in range(len(names))])
+    query = select([*outputs, _as(rows, "rs")], parent.table, group_by=len(names))
     return _Stage(so_far.add(query), names, parent.columns, listed=True)
 
 
@@ -323,46 +323,32 @@ def _table(relation: Table, so_far: _Statement) -> _Stage:
     """Constant rows as one VALUES, in their order: as many SELECTs would take minutes to plan."""
     columns = relation.columns.fixed
     names = {column.name: f"c{i}" for i, column in enumerate(columns)}
-    written = []
+    rows = []
     for place, row in enumerate(relation.rows or (tuple(None for _ in columns),)):
         cells = [constant(Literal(value, column.type)) for value, column in zip(row, columns, strict=True)]
-        written.append(f"({', '.join([*cells, str(place)])})")
+        rows.append(f"({', '.join([*cells, str(place)])})")
     heading = ", ".join([*names.values(), "o"])
-    query = exp.select(*map(_raw, names.values()), _as("[]::BIGINT[]", "rs"), _raw("o"))
-    query = query.from_(_raw(f"(VALUES {', '.join(written)}) AS v({heading})"))
-    if not relation.rows:
-        query = query.where(_raw("false"))
+    source = f"(VALUES {', '.join(rows)}) AS v({heading})"
+    outputs = [*names.values(), _as("[]::BIGINT[]", "rs"), "o"]
+    query = select(outputs, source, where=None if relation.rows else "false")
     return _Stage(so_far.add(query), names, relation.columns, listed=True, ordered=True)
 
 
-def _beside(relation: Join, so_far: _Statement) -> _Stage:
-    left, right = _emit(relation.left, so_far), _emit(relation.right, so_far)
-    names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    inner = {column.name: f"z{i}" for i, column in enumerate(right.columns.fixed)}
-    renamed = exp.select(*[_as(right.names[name], sql) for name, sql in inner.items()]).from_(right.table)
-    table = so_far.add(renamed)
-    outputs = [_as(left.names[column.name], names[column.name]) for column in left.columns.fixed]
-    outputs += [_as(sql, names[name]) for name, sql in inner.items()]
-    query = exp.select(*outputs, *left.carried).from_(_raw(f"{left.table} LEFT JOIN {table} ON true"))
-    return replace(left, table=so_far.add(query), names=names, columns=relation.columns)
-
-
 def _join(relation: Join, so_far: _Statement) -> _Stage:
-    if relation.kind == "beside":
-        return _beside(relation, so_far)
     left = _keyed(_emit(relation.left, so_far), tuple(one for one, _ in relation.on), so_far, "l")
     right = _keyed(_emit(relation.right, so_far), tuple(one for _, one in relation.on), so_far, "r")
     condition = " AND ".join(f"x.lk{i} IS NOT DISTINCT FROM y.rk{i}" for i in range(len(relation.on))) or "true"
     sources = [("x", left.names[c.name]) for c in left.columns.fixed] + [("y", right.names[c.name]) for c in right.columns.fixed]
     both = relation.kind not in ("semi", "anti")
     outputs = [_as(f"{side}.{text}", f"c{i}") for i, (side, text) in enumerate(sources[: len(relation.columns.fixed)])]
-    rows = "list_sort(list_distinct(list_concat(coalesce(x.rs, []), coalesce(y.rs, []))))" if both else "x.rs"
+    all_rows = both and not relation.annotates
+    rows = "list_sort(list_distinct(list_concat(coalesce(x.rs, []), coalesce(y.rs, []))))" if all_rows else "x.rs"
     kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
     text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    keeps_order = left.ordered and not both
+    keeps_order = left.ordered and not all_rows
     order = [_as("x.lo", "o")] if keeps_order else []
-    table = so_far.add(exp.select(*outputs, _as(rows, "rs"), *order).from_(_raw(text)))
+    table = so_far.add(select([*outputs, _as(rows, "rs"), *order], text))
     return _Stage(table, names, relation.columns, listed=True, ordered=keeps_order)
 
 
@@ -374,23 +360,21 @@ def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: s
     outputs += [_as(text, f"{prefix}k{i}") for i, text in enumerate(made)]
     rows = _as("rs" if stage.listed else "[r]", "rs")
     order = [_as("o", f"{prefix}o")] if stage.ordered else []
-    table = so_far.add(exp.select(*outputs, rows, *order).from_(stage.table))
+    table = so_far.add(select([*outputs, rows, *order], stage.table))
     return replace(stage, table=table, names=names, listed=True)
 
 
 def _union(relation: Union, so_far: _Statement) -> _Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    query: exp.Query | None = None
+    queries: list[exp.Query] = []
     for parent in relation.parents:
         stage = _emit(parent, so_far)
         texts = [
             _as(stage.names[column.name] if column.name in parent.columns.names else null(column.type), names[column.name])
             for column in relation.columns.fixed
         ]
-        one: exp.Query = exp.select(*texts, _as("rs" if stage.listed else "[r]", "rs")).from_(stage.table)
-        query = one if query is None else exp.union(query, one, distinct=False)
-    assert query is not None
-    return _Stage(so_far.add(query), names, relation.columns, listed=True)
+        queries.append(select([*texts, _as("rs" if stage.listed else "[r]", "rs")], stage.table))
+    return _Stage(so_far.add(union_all(queries)), names, relation.columns, listed=True)
 
 
 def _values(values: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> tuple[_Stage, tuple[str, ...]]:
@@ -400,4 +384,4 @@ def _values(values: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> tu
     if not hoists.names:
         return parent, texts
     extra = [_as(text, name) for text, name in hoists.names.items()]
-    return replace(parent, table=so_far.add(exp.select("*", *extra).from_(parent.table))), texts
+    return replace(parent, table=so_far.add(select(["*", *extra], parent.table))), texts

@@ -67,7 +67,7 @@ def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists
     template = dialect.functions[call.function]
     if call.function in _OF_CONSTANTS and any(isinstance(one, Literal) and one.value is None for one in call.arguments):
         return null(call.type)
-    within = replace(hoists, inline=hoists.inline or call.function in ("any_item", "each_item"))
+    within = replace(hoists, inline=True) if call.function in ("any_item", "each_item") else hoists
     arguments = [value_text(argument, names, dialect, within if i else hoists) for i, argument in enumerate(call.arguments)]
     if not hoists.inline:
         for i in _repeated(template, call):

@@ -94,7 +94,7 @@ def words(line: str) -> str:
         else:
             word = (word or "") + one
         place += 1
-    return written(found + [word] if word is not None else found)
+    return written([*found, word] if word is not None else found)
 
 
 def csv_fields(text: str) -> str:
@@ -115,7 +115,7 @@ def csv_fields(text: str) -> str:
 
 def _quoted(text: str, place: int) -> tuple[str, int]:
     """What stands up to the closing quote, doubled quotes as one, and where the text goes on."""
-    made = []
+    made: list[str] = []
     while True:
         end = text.find('"', place)
         if end < 0:
@@ -128,7 +128,7 @@ def _quoted(text: str, place: int) -> tuple[str, int]:
 
 
 def path_parts(path: str) -> str:
-    """A path of Windows, of Unix or of the web: Scheme, RootPath, DirectoryPath, DirectoryName, Filename, Extension, AlternateDataStreamName."""
+    """A path of Windows, of Unix or of the web in its parts."""
     scheme = re.match(r"^([A-Za-z][A-Za-z0-9+.-]+)://", path)
     rest = path[scheme.end() :] if scheme else path
     root = re.match(r"^([A-Za-z]:|\\\\[^\\/]+|//[^\\/]+)", rest)
@@ -213,7 +213,7 @@ def _decoded(text: str) -> bytes | None:
 def unpacked(text: str, window: int) -> str | None:
     """The UTF-8 text that was packed by gzip (31) or zlib (15) and written in base64."""
     found = _decoded(text)
-    if found is None:
+    if found is None or window not in (15, 31):
         return None
     try:
         made = zlib.decompressobj(window)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from livefire.detection import Detection
-from livefire.errors import InputError, RuleError, Span
+from livefire.errors import InputError, NoTelemetryError, RuleError, Span
 from livefire.formats.lowered import body
 from livefire.formats.values import tables, texts
+from livefire.languages.indices import reaches
+from livefire.schemas import SCHEMAS
 
 _SCHEDULE = ("from", "interval", "timestamp_override", "max_signals", "type")
 _QUERY = re.compile(r"""^[ \t]*query[ \t]*=[ \t]*(\[\s*)?((\"{3}|'{3})\n?)?""", re.MULTILINE)
@@ -55,7 +57,7 @@ def _rule(rule: Mapping[str, Any], text: str, file: Path) -> Detection:
         title=str(rule.get("name", file.stem)),
         language=_LANGUAGES.get(language, language),
         schema="ecs",
-        body=_body(written, language, str(rule.get("type", "")), text, file),
+        body=_body(written, language, str(rule.get("type", "")), texts(rule.get("index")), text, file),
         text=written,
         path=file.as_posix(),
         first_line=_first_line(text, written),
@@ -73,8 +75,13 @@ def _rule(rule: Mapping[str, Any], text: str, file: Path) -> Detection:
     )
 
 
-def _body(query: str, language: str, kind: str, text: str, file: Path) -> Any:
+def _body(query: str, language: str, kind: str, indices: tuple[str, ...], text: str, file: Path) -> Any:
     name = kind if kind in ("new_terms", "threshold", "machine_learning", "threat_match") else language
+    if name == "kuery" and indices and not reaches(indices, SCHEMAS["ecs"].tables):
+        hint = f"the events are in {' and '.join(SCHEMAS['ecs'].tables)}"
+        place = text.find("index", text.find("[rule]"))
+        error = NoTelemetryError(", ".join(indices), Span(place, place + 5), kind="index", hint=hint)
+        return error.at(text, path=file.as_posix())
     return body(query, _LANGUAGES.get(name, name), path=file.as_posix(), first_line=_first_line(text, query))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -32,7 +32,14 @@ def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
             except LivefireError as error:
                 problems.append(error)
     _told(problems)
-    return found
+    return standing(found)
+
+
+def standing(detections: Iterable[Detection]) -> list[Detection]:
+    """Those that have matches of their own: not the rules that a correlation absorbs, unless it leads back to itself."""
+    several = list(detections)
+    absorbed = {name for one in several for name in one.absorbs}
+    return [one for one in several if not absorbed & {*one.called} or (one.absorbs and isinstance(one.body, RuleError))]
 
 
 def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
@@ -41,7 +48,7 @@ def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
     problems: list[LivefireError] = []
     for id, file in pack_files(pack):
         try:
-            for one in load_file(file, id=id, allow_python=allow_python, must=True):
+            for one in standing(load_file(file, id=id, allow_python=allow_python, must=True)):
                 if one.key in seen:
                     raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
                 seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
@@ -49,7 +56,7 @@ def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
             problems.append(error)
     problems += strays(pack)
     _told(problems)
-    return list(seen.values())
+    return standing(seen.values())
 
 
 def strays(pack: Pack) -> list[LivefireError]:

@@ -34,7 +34,7 @@ def body(text: str, language: str, *, path: str, first_line: int = 1, tables: Ma
         return lowered(text, language, columns, tables)
     except NoTelemetryError as error:
         placed = error.at(text, path=path, first_line=first_line)
-        gone = language in ("kuery", "sigma") or SCHEMAS[SCHEMA_OF[language]].lacks(error.column_name)
+        gone = error.kind != "field" or language in ("kuery", "sigma") or SCHEMAS[SCHEMA_OF[language]].lacks(error.column_name)
         return placed if gone else RuleError(placed.message, placed.span, hint=placed.hint, path=path, excerpt=placed.excerpt)
     except RuleError as error:
         return error.at(text, path=path, first_line=first_line)

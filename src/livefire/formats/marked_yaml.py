@@ -6,18 +6,17 @@ Only what JSON can say is read: no tags, no timestamps (they stay text), no alia
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from livefire.errors import PackError
+from livefire.languages.yaml_nodes import composed
 
 Place: TypeAlias = tuple[str | int, ...]
 LARGEST = 2_000_000  # characters
@@ -57,8 +56,7 @@ def loads(text: str, path: str) -> Marked:
     if len(text) > LARGEST:
         raise PackError(f"{len(text)} characters, at most {LARGEST} are read", path=path)
     try:
-        with warnings.catch_warnings(action="ignore"):  # of ruamel, on anchors
-            node = YAML(typ="rt", pure=True).compose(text)
+        found = composed(text)
     except ReaderError as error:
         raise PackError(f"YAML: {said(error)}", path=path, line=text.count("\n", 0, error.position) + 1) from error
     except MarkedYAMLError as error:
@@ -66,9 +64,12 @@ def loads(text: str, path: str) -> Marked:
         raise PackError(f"YAML: {problem(error)}", path=path, line=mark.line + 1 if mark else None) from error
     except (YAMLError, ValueError, RecursionError) as error:
         raise PackError(f"YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", path=path) from error
+    if len(found) > 1:
+        line = found[1].start_mark.line + 1
+        raise PackError(f"YAML: {len(found)} documents, expected one", path=path, line=line)
     lines: dict[Place, int] = {}
     text_lines: dict[Place, int] = {}
-    return Marked(_plain(node, (), (lines, text_lines), path, set()), lines, text_lines)
+    return Marked(_plain(found[0] if found else None, (), (lines, text_lines), path, set()), lines, text_lines)
 
 
 def problem(error: MarkedYAMLError) -> str:

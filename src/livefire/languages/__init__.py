@@ -7,8 +7,9 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
-from livefire.errors import InputError, LivefireError, nearest
+from livefire.errors import InputError, LivefireError, Span, nearest
 from livefire.plan import Columns, Plan, Table
+from livefire.plan.places import placed
 
 FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
 
@@ -26,10 +27,10 @@ SCHEMA_OF = {"esql": "ecs", "kusto": "sentinel", "sigma": "cloudtrail", "python"
 
 def lowered(text: str, language: str, columns: Columns, tables: Mapping[str, Table]) -> Plan:
     """The text as a plan; `tables`: what the user gives for names that a language of tables reads."""
-    found = front_end(language)
     if language not in OF_TABLES or not tables:
-        return found(text, columns)
-    return found(text, columns, given=tables)  # type: ignore[call-arg]  # what OF_TABLES says
+        return front_end(language)(text, columns)
+    made: Plan = import_module(BUILT_IN[language]).plan(text, columns, given=tables)
+    return placed(made, Span(0, len(text)))
 
 
 OF_TABLES = ("kusto",)
@@ -39,8 +40,7 @@ OF_TABLES = ("kusto",)
 def front_end(language: str) -> FrontEnd:
     """The function that lowers a language; InputError when there is none, or a plug-in's is broken."""
     if language in BUILT_IN:
-        found: FrontEnd = import_module(BUILT_IN[language]).plan
-        return found
+        return _placing(import_module(BUILT_IN[language]).plan)
     plugged = {entry.name: entry for entry in entry_points(group="livefire.languages")}
     if language not in plugged:
         known = (*BUILT_IN, *plugged)
@@ -52,4 +52,13 @@ def front_end(language: str) -> FrontEnd:
         raise
     except Exception as error:  # another's code: any failure of it is theirs
         raise InputError(f"language '{language}' does not load: {type(error).__name__}: {error}") from error
-    return loaded
+    return _placing(loaded)
+
+
+def _placing(lower: FrontEnd) -> FrontEnd:
+    """The front end, with a place for what it adds on its own."""
+
+    def placing(text: str, columns: Columns) -> Plan:
+        return placed(lower(text, columns), Span(0, len(text)))
+
+    return placing

@@ -1,4 +1,4 @@
-"""The catalogue's functions of values inside a text: JSON arrays and objects, web addresses, paths, IP addresses, written times."""
+"""The catalogue's functions of what a text holds: JSON arrays and objects, web addresses, paths, IP addresses, times."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ DOCUMENTS: dict[str, Function] = {
     "count_of": Function("text, text -> integer", "occurrences of the second, overlapping ones too; null for the empty text"),
     "index_within": Function(
         "text, text, integer, integer, integer -> integer",
-        "of the nth occurrence from a position (negative: from the end), each in so many code points (-1: all) from where its search starts",
+        "of the nth occurrence from a position (negative: from the end), each in so many code points (-1: all)",
     ),
     "replace_each": Function(
         "text, dynamic, dynamic -> text",
-        "each text of an array by that of another at its place, one after the other; null when their lengths differ",
+        "each text of an array by that of another at its place, in what those before it left; null when their lengths differ",
     ),
     "code_points": Function("text -> dynamic", "an array of numbers"),
     "text_of_points": Function("dynamic -> text", "of an array of numbers and of arrays of them; null when one is no code point"),

@@ -33,8 +33,8 @@ def explain(plan: Plan) -> str:
     """The plan as text: its spine from source to output; the other sides of joins and unions indented below them."""
     lines: list[str] = []
     for relation in _spine(plan):
-        lines.append(_line(relation))
-        lines += [f"  {line}" for side in _sides(relation) for line in explain(side).splitlines()]
+        lines.append(line(relation))
+        lines += [f"  {inside}" for side in sides(relation) for inside in explain(side).splitlines()]
     return "\n".join(lines)
 
 
@@ -51,7 +51,8 @@ def _spine(plan: Plan) -> list[Relation]:
                 spine.append(last.parent)
 
 
-def _sides(relation: Relation) -> tuple[Relation, ...]:
+def sides(relation: Relation) -> tuple[Relation, ...]:
+    """The relations beside the spine that this one brings in."""
     match relation:
         case Join():
             return (relation.right,)
@@ -61,7 +62,8 @@ def _sides(relation: Relation) -> tuple[Relation, ...]:
             return ()
 
 
-def _line(relation: Relation) -> str:
+def line(relation: Relation) -> str:
+    """One relation as text, without those that it reads."""
     match relation:
         case Source():
             return "source"
@@ -85,8 +87,6 @@ def _line(relation: Relation) -> str:
         case Limit(_, count):
             return f"limit {count}"
         case Join(_, _, kind, on):
-            if kind == "beside":
-                return "join beside"
             return f"join {kind} on {', '.join(f'{readable(left)} = {readable(right)}' for left, right in on)}"
         case Union():
             return "union"
@@ -150,4 +150,4 @@ def _constant(literal: Literal) -> str:
     return json.dumps(literal.value, ensure_ascii=False)
 
 
-__all__ = ["explain", "name", "readable"]
+__all__ = ["explain", "line", "name", "readable", "sides"]

@@ -155,6 +155,7 @@ FUNCTIONS: dict[str, Function] = {
     "list_join": Function("list(text), text -> text", "with a separator between"),
     "list_min": Function("list(T) -> T", "null when empty"),
     "list_max": Function("list(T) -> T", "null when empty"),
+    "list_sum": Function("list(real) -> real", "null when empty"),
     "any_item": Function(
         "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
     ),

@@ -96,7 +96,7 @@ def _of_unit(amount: re.Match[str]) -> int | None:
     if size is None:
         return None
     fraction = amount["fraction"] or ""
-    exact = int(amount["whole"] + fraction) * size // 10 ** len(fraction)
+    exact: int = int(amount["whole"] + fraction) * size // 10 ** len(fraction)
     return -exact if amount["sign"] else exact
 
 

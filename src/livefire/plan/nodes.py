@@ -190,22 +190,22 @@ class Limit:
         return self.parent.columns
 
 
-JoinKind: TypeAlias = Choice["inner", "left", "right", "full", "semi", "anti", "beside"]
+JoinKind: TypeAlias = Choice["inner", "left", "right", "full", "semi", "anti"]
 
 
 @dataclass(frozen=True)
 class Join:
     """Rows of both sides whose keys are the same (null is the same as null); semi and anti keep left rows only.
 
-    beside, without keys, gives every left row the columns of the right side's one row, and rests on the left's events.
-
-    The columns of both sides must be named apart before; a side without a partner has nulls.
+    The columns of both sides must be named apart before; a side without a partner has nulls. `annotates`: the right side
+    only tells more of the left's rows, which rest on their own events alone.
     """
 
     left: Relation
     right: Relation
     kind: JoinKind
     on: tuple[tuple[Value, Value], ...]
+    annotates: bool = field(default=False, kw_only=True)
     span: Span | None = field(default=None, compare=False)
     columns: Columns = field(init=False, compare=False)
 
@@ -215,7 +215,8 @@ class Join:
             check(right, self.right.columns)
         both = self.kind not in ("semi", "anti")
         made = self.left.columns.fixed + (self.right.columns.fixed if both else ())
-        object.__setattr__(self, "columns", Columns(_distinctly_named(made, self.span), anything=self.left.columns.anything))
+        columns = _distinctly_named(made, self.span)
+        object.__setattr__(self, "columns", Columns(columns, self.left.columns.families, self.left.columns.anything))
 
 
 @dataclass(frozen=True)

@@ -144,7 +144,7 @@ def _is_window(value: Value) -> bool:
 
 def scope(plan: Plan, is_scope_field: Callable[[str], bool], shape: Shape = _any_shape) -> Plan:
     """One row for each event that passes the detection's own tests of source and name; all events when it has none."""
-    selections = tuple(_selection(branch, is_scope_field, shape) for branch in _branches(plan))
+    selections = tuple(_selection(branch, is_scope_field, shape) for branch in branches(plan))
     if not selections:
         return plan  # rests on no event
     return selections[0] if len(selections) == 1 else Union(selections)
@@ -160,10 +160,10 @@ def time_filter(plan: Plan, is_time_field: Callable[[str], bool]) -> Plan | None
 
 def reading_only(plan: Plan, is_wanted: Callable[[str], bool], shape: Shape = _any_shape) -> frozenset[int]:
     """Which of `predicates(plan)` rest on wanted columns of the source and on no other, before events meet each other."""
-    origins = {id(stage): origin for branch in _branches(plan) for stage, origin in _origins(branch)}
+    origins = {id(stage): origin for branch in branches(plan) for stage, origin in origins_along(branch)}
     return frozenset(
         number
-        for number, (relation, value) in enumerate(_tested(plan))
+        for number, (relation, value) in enumerate(tested(plan))
         if id(relation) in origins and shape(value) and _rests_on(value, origins[id(relation)], is_wanted)
     )
 
@@ -196,8 +196,8 @@ def truth(plan: Plan) -> Plan | None:
 def seen(plan: Plan) -> Plan:
     """One row for each event: the source's columns on which predicates rest, in the order of the predicates."""
     branch = _path(plan)
-    origins = {id(stage): origin for stage, origin in _origins(branch)}
-    read = (_read(value, origins[id(relation)]) for relation, value in _tested(plan) if id(relation) in origins)
+    origins = {id(stage): origin for stage, origin in origins_along(branch)}
+    read = (read_by(value, origins[id(relation)]) for relation, value in tested(plan) if id(relation) in origins)
     names = dict.fromkeys(name for each in read for name in each)
     columns = tuple((name, branch[0].columns.field(name)) for name in names)
     return Project(branch[0], columns or (("event", Literal(True, BOOLEAN)),))
@@ -232,19 +232,19 @@ def _rests_on_events(plan: Plan) -> bool:
     return any(isinstance(relation, Source) for relation in walk(plan))
 
 
-def _tested(plan: Plan) -> Iterator[tuple[Relation, Value]]:
+def tested(plan: Plan) -> Iterator[tuple[Relation, Value]]:
+    """(filter, conjunct) for each of `predicates(plan)`."""
     for relation in walk(plan):
         if isinstance(relation, Filter):
             for value in conjuncts(relation.predicate):
                 yield relation, value
 
 
-def _branches(plan: Plan) -> list[list[Relation]]:
+def branches(plan: Plan) -> list[list[Relation]]:
     """For each way into the plan from the events: the stages that every row passes on its own, source first."""
     found = []
-    sides = (plan.left,) if isinstance(plan, Join) and plan.kind == "beside" else parents(plan)
-    for side in sides:
-        found += _branches(side)
+    for side in parents(plan):
+        found += branches(side)
     if isinstance(plan, Source):
         return [[plan]]
     if isinstance(plan, Filter | Extend | Project | Sort):
@@ -256,29 +256,29 @@ def _path(plan: Plan) -> list[Relation]:
     """The stages from the source, as long as rows pass on their own; [plan's first relation] when there are several ways in."""
     first = next(walk(plan))
     crowded = any(isinstance(relation, Union) for relation in walk(plan)) or isinstance(first, Table)
-    return [first] if crowded else _branches(plan)[0]
+    return [first] if crowded else branches(plan)[0]
 
 
 Origins: TypeAlias = dict[str, tuple[str, ...]]
 """Column -> the source's columns that it is made of; a column that is not in it is the source's own."""
 
 
-def _origins(path: list[Relation]) -> Iterator[tuple[Relation, Origins]]:
+def origins_along(path: list[Relation]) -> Iterator[tuple[Relation, Origins]]:
     """Each stage with the origins of the columns that it reads."""
     known: Origins = {}
     for stage in path:
         yield stage, known
         if isinstance(stage, Extend | Project):
-            known = known | {name: _read(value, known) for name, value in stage.values}
+            known = known | {name: read_by(value, known) for name, value in stage.values}
 
 
-def _read(value: Value, origins: Origins) -> tuple[str, ...]:
+def read_by(value: Value, origins: Origins) -> tuple[str, ...]:
     """The source's columns on which a value rests."""
     return tuple(dict.fromkeys(name for field in fields(value) for name in origins.get(field.name, (field.name,))))
 
 
 def _rests_on(value: Value, origins: Origins, is_wanted: Callable[[str], bool]) -> bool:
-    names = _read(value, origins)
+    names = read_by(value, origins)
     return bool(names) and all(map(is_wanted, names))
 
 
@@ -286,7 +286,7 @@ def _selection(path: list[Relation], is_wanted: Callable[[str], bool], shape: Sh
     """The source's rows for which the path's conjuncts over wanted columns are true; only what they need is kept."""
     kept: list[Callable[[Relation], Relation]] = []
     needed: set[str] = set()
-    for stage, origins in reversed(list(_origins(path))):
+    for stage, origins in reversed(list(origins_along(path))):
         match stage:
             case Filter(_, condition):
                 for value in (one for one in conjuncts(condition)[::-1] if shape(one) and _rests_on(one, origins, is_wanted)):
@@ -305,6 +305,6 @@ def _selection(path: list[Relation], is_wanted: Callable[[str], bool], shape: Sh
 
 
 __all__ = [
-    "Predicate", "conjuncts", "is_negated", "is_stateless", "predicates", "reading_only", "scope", "seen",
-    "time_filter", "truth",
+    "Predicate", "branches", "conjuncts", "is_negated", "is_stateless", "origins_along", "predicates", "read_by", "reading_only",
+    "scope", "seen", "tested", "time_filter", "truth",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN, ListOf, Scalar, Type, fits
 
@@ -32,6 +32,9 @@ class Function:
 
     def result_type(self, types: Sequence[Type]) -> Type | None:
         """The type of a call with arguments of these types; None when they do not fit the signature."""
+        return _result_type(self, tuple(types))
+
+    def _called_type(self, types: tuple[Type, ...]) -> Type | None:
         wanted = self._wanted(len(types))
         if wanted is None:
             return None
@@ -46,6 +49,11 @@ class Function:
             return fixed if len(fixed) == count else None
         least = len(fixed) - 1
         return fixed[:-1] + [fixed[-1]] * (count - least) if count >= least else None
+
+
+@lru_cache(maxsize=4096)
+def _result_type(function: Function, types: tuple[Type, ...]) -> Type | None:
+    return function._called_type(types)
 
 
 _LIST = re.compile(r"list\((\w+)\)")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias, assert_never
 
 from livefire.errors import NoTelemetryError, RuleError, Span, nearest
@@ -36,11 +37,15 @@ class Family:
 
 @dataclass(frozen=True)
 class Columns:
-    """Ordered names and types, plus open families; `anything` takes any name, as type unknown."""
+    """Ordered names and types, plus open families; `anything` takes any name, as type unknown.
+
+    `tables`: what a query may call the table of a Source's columns, `*` being any run of characters; none: any name.
+    """
 
     fixed: tuple[Column, ...] = ()
     families: tuple[Family, ...] = ()
     anything: bool = False
+    tables: tuple[str, ...] = ()
 
     @staticmethod
     def unknown() -> Columns:
@@ -48,9 +53,8 @@ class Columns:
 
     def find(self, name: str) -> Type | None:
         """The type of a column, or None when there is no such column."""
-        for column in self.fixed:
-            if column.name == name:
-                return column.type
+        if (type := self._types.get(name)) is not None:
+            return type
         for family in self.families:
             if name.startswith(family.prefix) and len(name) > len(family.prefix):
                 return family.type
@@ -63,9 +67,13 @@ class Columns:
             raise NoTelemetryError(name, span, hint=nearest(name, self.names))
         return Field(name, type, span)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.fixed)
+
+    @cached_property
+    def _types(self) -> dict[str, Type]:
+        return {column.name: column.type for column in reversed(self.fixed)}  # of two with one name the first counts
 
     def with_columns(self, columns: tuple[Column, ...]) -> Columns:
         """These columns replaced in place, or added at the end."""
@@ -151,6 +159,19 @@ def check(value: Value, columns: Columns) -> None:
             raise RuleError(f"field '{used.name}' is {type}, not {used.type}", used.span)
 
 
+def calls_of(function: str, value: Value) -> Iterator[Call]:
+    """The calls of a function inside a value, a shared part once."""
+    seen: set[int] = set()
+    waiting: list[Value] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Call) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += one.arguments
+            if one.function == function:
+                yield one
+
+
 def fields(value: Value) -> Iterator[Field]:
     """The fields that a value reads, in order, a shared part once; not the item of `any_item`."""
     seen: set[int] = set()
@@ -174,5 +195,5 @@ def fields(value: Value) -> Iterator[Field]:
 
 __all__ = [
     "ITEM", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
-    "call", "check", "fields",
+    "call", "calls_of", "check", "fields",
 ]  # fmt: skip

@@ -34,11 +34,16 @@ def lines(explanations: Sequence[Explanation]) -> str:
 
 def _document(explanation: Explanation) -> dict[str, Any]:
     found = asdict(explanation)
-    found["seen"] = [{"column": name, "value": plain(value)} for name, value in explanation.seen]
-    for predicate in found["predicates"]:
+    found["seen"] = _values(explanation.seen)
+    for predicate, stated in zip(found["predicates"], explanation.predicates, strict=True):
+        predicate["seen"] = _values(stated.seen)
         if not predicate.pop("asked"):
-            del predicate["truth"]
+            del predicate["truth"], predicate["seen"]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+
+
+def _values(seen: Sequence[tuple[str, object]]) -> list[dict[str, Any]]:
+    return [{"column": name, "value": plain(value)} for name, value in seen]
 
 
 def console(explanations: Sequence[Explanation], *, colour: bool = False) -> str:
@@ -54,16 +59,18 @@ def _block(explanation: Explanation) -> list[Padding | Text]:
     ]
     if explanation.state != "RAN":
         return [*parts, marked(explanation.state, explanation.reason, style=explanation.state, width=14)]
+    mapped = ", ".join((*explanation.tactics, *explanation.techniques))
+    parts += _section("ATT&CK", [mapped] if mapped else [])
     parts += _section("stages", [f"{number}. {stage}" for number, stage in enumerate(explanation.stages, start=1)])
-    parts += _section("predicates", [_predicate(one, explanation) for one in explanation.predicates])
+    parts += _section("predicates", [told for one in explanation.predicates for told in _predicate(one, explanation)])
     parts += _section("indicators", map(_indicator, explanation.indicators))
     parts += _section("exclusions", map(_indicator, explanation.exclusions))
+    parts += _section("telemetry", [", ".join(explanation.telemetry.columns), *map(_indicator, explanation.telemetry.tests)])
     parts += _section("outputs", [", ".join(explanation.outputs)])
     if explanation.event is not None:
-        parts += _section(
-            f"event {explanation.event}: {'FIRED' if explanation.fired else 'SILENT'}",
-            [f"{name} = {shown(value)}" for name, value in explanation.seen],
-        )
+        several = f" ({explanation.occurrence} of {explanation.occurrences} of this id)" if explanation.occurrences > 1 else ""
+        fired = "FIRED" if explanation.fired else "SILENT"
+        parts += _section(f"event {explanation.event}{several}: {fired}", explanation.because.split("; "))
     return [*parts, line("")]
 
 
@@ -72,11 +79,16 @@ def _section(title: str, told: Any) -> list[Padding | Text]:
     return [line(title, style="head", indent=2), *(line(one, indent=4) for one in listed)] if listed else []
 
 
-def _predicate(stated: Stated, explanation: Explanation) -> str:
+def _predicate(stated: Stated, explanation: Explanation) -> list[str]:
+    """The predicate with its place; of an event, what it is and, below, what it saw."""
     place = f"line {stated.line}, column {stated.column}" if stated.line is not None else f"stage {stated.stage}"
-    answers = {True: "true", False: "FALSE", None: "unknown"}
-    answer = answers[stated.truth] if stated.asked else "not asked" if explanation.event is not None else ""
-    return f"{answer:<11}{place}: {stated.predicate}" if answer else f"{place}: {stated.predicate}"
+    if explanation.event is None:
+        return [f"{place}: {stated.predicate}"]
+    answer = _ANSWERS[stated.truth] if stated.asked else "not asked"
+    return [f"{answer:<11}{place}: {stated.predicate}", *(f"{'':<11}  {name} = {shown(value)}" for name, value in stated.seen)]
+
+
+_ANSWERS = {True: "true", False: "FALSE", None: "unknown"}
 
 
 def _indicator(indicator: Indicator) -> str:

@@ -274,6 +274,7 @@ ECS = Schema(
     families={f"aws.cloudtrail.flattened.{name}.": _flattened(column) for name, column in FLATTENED.items()},
     scope=("event.provider", "event.action"),
     time="@timestamp",
+    tables=("logs-aws.cloudtrail-*",),
     absent=(
         "source.geo.",
         "source.as.",

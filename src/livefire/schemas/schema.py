@@ -29,13 +29,14 @@ class Schema:
     families: Mapping[str, OpenNames]
     scope: tuple[str, ...]
     time: str
+    tables: tuple[str, ...] = ()  # what a query may call the table, `*` being any run; none: any name
     absent: tuple[str, ...] = ()  # prefixes of columns that the vendor's table has and this one cannot fill
 
     @property
     def columns(self) -> Columns:
         """What a front end may read."""
         families = tuple(Family(prefix, names.type) for prefix, names in self.families.items())
-        return Columns(tuple(Column(name, value.type) for name, value in self.fixed.items()), families)
+        return Columns(tuple(Column(name, value.type) for name, value in self.fixed.items()), families, tables=self.tables)
 
     def lacks(self, name: str) -> bool:
         """Whether the vendor's table has this column and ours cannot fill it: no telemetry, not a mistake."""

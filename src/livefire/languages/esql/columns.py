@@ -58,13 +58,9 @@ def _existing(state: State, reference: Reference) -> None:
 
 def dropped(state: State, command: Drop) -> State:
     gone = {name for pattern in command.patterns for name in _matching(state, pattern)}
-    if state.columns.anything:
-        return replace(state, hidden=state.hidden | gone)
-    left = [name for name in state.names if name not in gone]
-    if not left:
+    if not state.columns.anything and not [name for name in state.names if name not in gone]:
         raise UnsupportedError("DROP of every column", command.span)
-    values = tuple((name, field(state.relation, name, command.span)) for name in left)
-    return replace(state, relation=Project(state.relation, values, command.span), made=())
+    return state.without(gone, command.span)
 
 
 def renamed(state: State, command: Rename) -> State:
@@ -80,7 +76,7 @@ def _one_renamed(state: State, old: Reference, new: Reference, command: Rename) 
     if old.name == new.name:
         return state
     state = state.deriving(old.name, new.name)
-    if state.columns.anything:
+    if state.columns.anything or state.columns.families:
         relation = Extend(state.relation, ((new.name, value),), command.span)
         return replace(state, relation=relation, hidden=(state.hidden - {new.name}) | {old.name})
     others = [name for name in state.names if name != new.name]

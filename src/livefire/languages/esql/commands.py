@@ -17,6 +17,7 @@ from livefire.languages.esql.syntax import (
     Eval,
     From,
     Grok,
+    InlineStats,
     Keep,
     Limit,
     MvExpand,
@@ -65,10 +66,9 @@ def _command(cursor: Cursor, table: dict[str, Reader], wanted: str) -> Command:
 
 
 def _construct(cursor: Cursor) -> str:
-    """The command's name as the list of gaps has it: INLINE STATS, LOOKUP JOIN."""
+    """The command's name as the list of gaps has it: ENRICH, LOOKUP JOIN."""
     word, following = cursor.token.value.upper(), cursor.tokens[cursor.place + 1].value.upper()
-    word = "INLINE STATS" if word == "INLINESTATS" else word
-    return f"{word} {following}" if following in ("STATS", "JOIN") else word
+    return f"{word} {following}" if following == "JOIN" else word
 
 
 def _from(cursor: Cursor, start: int) -> From:
@@ -84,15 +84,15 @@ def _from(cursor: Cursor, start: int) -> From:
     return From(tuple(patterns), tuple(metadata), cursor.since(start))
 
 
-def _index_pattern(cursor: Cursor) -> str:
+def _index_pattern(cursor: Cursor) -> Reference:
     if cursor.at("("):
         raise UnsupportedError("a subquery", cursor.token.span)
     if cursor.token.kind not in ("source", "text") or cursor.token.value.lower() == "metadata":
         raise cursor.unexpected("an index pattern")
-    pattern = cursor.take().value
+    pattern = cursor.take()
     if cursor.at("::"):
         raise UnsupportedError("an index selector '::'", cursor.token.span)
-    return pattern
+    return Reference(pattern.value, pattern.span)
 
 
 def _row(cursor: Cursor, start: int) -> Row:
@@ -246,6 +246,17 @@ def _aggregate(cursor: Cursor) -> Assignment:
     return Assignment(name, made.expression, span, condition)
 
 
+def _inline(cursor: Cursor, start: int) -> InlineStats:
+    if not cursor.skip_word("stats"):
+        raise cursor.unexpected("STATS")
+    return _inline_stats(cursor, start)
+
+
+def _inline_stats(cursor: Cursor, start: int) -> InlineStats:
+    stats = _stats(cursor, start)
+    return InlineStats(stats, stats.span)
+
+
 def _sort(cursor: Cursor, start: int) -> Sort:
     orders = [_order(cursor)]
     while cursor.skip(","):
@@ -289,6 +300,8 @@ _STEPS: dict[str, Reader] = {
     "drop": _drop,
     "rename": _rename,
     "stats": _stats,
+    "inline": _inline,
+    "inlinestats": _inline_stats,
     "sort": _sort,
     "limit": _limit,
     "mv_expand": _mv_expand,

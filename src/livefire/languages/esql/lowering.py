@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
-from livefire.errors import RuleError, UnsupportedError
+from livefire.errors import NoTelemetryError, RuleError, UnsupportedError, nearest
+from livefire.languages.esql.annotation import annotated
 from livefire.languages.esql.coercion import coerced
 from livefire.languages.esql.columns import dropped, kept, renamed
 from livefire.languages.esql.extraction import dissected, grokked
@@ -19,6 +21,7 @@ from livefire.languages.esql.syntax import (
     Expression,
     From,
     Grok,
+    InlineStats,
     Invocation,
     Keep,
     Limit,
@@ -31,20 +34,33 @@ from livefire.languages.esql.syntax import (
     Stats,
     Where,
 )  # fmt: skip
+from livefire.languages.indices import reaches
 from livefire.plan import Columns, Filter, Literal, Named, Plan, Relation, SortKey, Source, Table, Unnest, Value, call
 from livefire.plan import Limit as PlanLimit
 from livefire.plan import Sort as PlanSort
 from livefire.plan.types import BOOLEAN, INTEGER, TEXT, UNKNOWN, ListOf
 
+MOST_INLINE_STATS = 6
 _METADATA = ("_id", "_index", "_version")
+_OTHER_METADATA = ("_ignored", "_index_mode", "_score", "_size", "_slice", "_source", "_tier", "_tsid")
+"""What an event does not have of its own; columns may."""
+_EVERY_METADATA = {*_METADATA, *_OTHER_METADATA}
 
 
 def lowered_commands(text: str, commands: list[Command], columns: Columns) -> Plan:
     first, *rest = commands
     state = _rows(text, first, columns)
+    _count_inline(commands)
     for command in rest:
         state = _step(state, command)
-    return state.relation
+    return state.shown().relation
+
+
+def _count_inline(commands: list[Command]) -> None:
+    """Each doubles what is read before it."""
+    inline = [command for command in commands if isinstance(command, InlineStats)]
+    if len(inline) > MOST_INLINE_STATS:
+        raise UnsupportedError(f"more than {MOST_INLINE_STATS} INLINE STATS", inline[MOST_INLINE_STATS].span)
 
 
 def _rows(text: str, command: Command, columns: Columns) -> State:
@@ -60,14 +76,27 @@ def _rows(text: str, command: Command, columns: Columns) -> State:
 
 def _source(text: str, command: From, columns: Columns) -> State:
     """`_id` is the event's id where the columns have none of their own; a stored event has version 1 and no known index."""
-    state = State(Source(columns, command.span), text)
+    names = [pattern.name for pattern in command.patterns]
+    if not reaches(names, columns.tables):
+        where = command.patterns[0].span | command.patterns[-1].span
+        raise NoTelemetryError(", ".join(names), where, kind="index", hint=f"the events are in {' and '.join(columns.tables)}")
+    state = State(Source(_with_metadata(columns, [reference.name for reference in command.metadata]), command.span), text)
     made: list[Named] = []
     for reference in command.metadata:
-        if reference.name not in _METADATA:
+        if reference.name not in _EVERY_METADATA:
+            raise RuleError(f"unknown metadata field '{reference.name}'", reference.span, hint=nearest(reference.name, _METADATA))
+        if columns.find(reference.name) is not None:
+            continue
+        if reference.name in _OTHER_METADATA:
             raise UnsupportedError(f"the metadata field {reference.name}", reference.span)
-        if columns.find(reference.name) is None:
-            made.append((reference.name, _metadata(reference, columns)))
+        made.append((reference.name, _metadata(reference, columns)))
     return state.extended(tuple(dict(made).items()), command.span) if made else state
+
+
+def _with_metadata(columns: Columns, asked: list[str]) -> Columns:
+    """The columns without the metadata fields that the query does not ask for."""
+    fixed = tuple(column for column in columns.fixed if column.name not in _EVERY_METADATA or column.name in asked)
+    return replace(columns, fixed=fixed)
 
 
 def _metadata(reference: Reference, columns: Columns) -> Value:
@@ -96,6 +125,8 @@ def _step(state: State, command: Command) -> State:
             return renamed(state, command)
         case Stats():
             return aggregated(state, command)
+        case InlineStats():
+            return annotated(state, command)
         case Sort(orders, span):
             return state.over(PlanSort(state.relation, tuple(_sort_key(state, order) for order in orders), span))
         case Limit(count, span):

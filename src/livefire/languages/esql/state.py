@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from livefire.errors import Span, UnsupportedError
@@ -36,7 +37,7 @@ class State:
     @property
     def names(self) -> list[str]:
         """The columns in ES|QL's order."""
-        made = set(self.made)
+        made = {*self.made, *self.hidden}
         return [*(name for name in self.columns.names if name not in made), *self.made]
 
     def value(self, expression: Expression) -> Value:
@@ -44,6 +45,22 @@ class State:
 
     def over(self, relation: Relation) -> State:
         return replace(self, relation=relation)
+
+    def without(self, names: Collection[str], span: Span) -> State:
+        """The state without these columns; while names are open they are only hidden, so that the others stay."""
+        if self.columns.anything or self.columns.families:
+            made = tuple(name for name in self.made if name not in names)
+            return replace(self, hidden=self.hidden | {*names}, made=made)
+        left = [name for name in self.names if name not in names]
+        values = tuple((name, field(self.relation, name, span)) for name in left)
+        return replace(self, relation=Project(self.relation, values, span), made=())
+
+    def shown(self) -> State:
+        """The state at the end of a query: what is hidden goes."""
+        if self.columns.anything or not self.hidden & set(self.columns.names):
+            return self
+        span = getattr(self.relation, "span", None) or Span(0, len(self.text))
+        return self.finished(Project(self.relation, tuple((name, field(self.relation, name, span)) for name in self.names), span))
 
     def finished(self, relation: Relation, derived: frozenset[str] | None = None) -> State:
         """The state after a command that names all its columns."""

@@ -12,16 +12,16 @@ from livefire.languages.esql.site import Site
 from livefire.languages.esql.state import State, field
 from livefire.languages.esql.syntax import Assignment, Expression, Invocation, Star, Stats
 from livefire.languages.esql.values import lowered
-from livefire.plan import Aggregate, Aggregation, Extend, Field, Named, Project, Relation, Unnest, Value
+from livefire.plan import Aggregate, Aggregation, Extend, Field, Named, Project, Relation, Unnest, Value, call
 from livefire.plan.types import BOOLEAN, ListOf
 
 
 def aggregated(state: State, command: Stats) -> State:
     """One row for each group: the aggregates' columns, then the keys'."""
-    keys = _last_of_each(command.keys)
+    keys = last_of_each(command.keys)
     parent, key_values = _keys(state, keys, command.span)
     inner = _Inner(state.over(parent), {name for name, _ in key_values})
-    wanted = [one for one in _last_of_each(command.aggregates) if one.name not in inner.taken]
+    wanted = [one for one in last_of_each(command.aggregates) if one.name not in inner.taken]
     for one in wanted:
         inner.add(one)
     relation = Aggregate(parent, key_values, tuple(inner.columns.items()), command.span)
@@ -37,7 +37,7 @@ def _is_column(item: Named) -> bool:
     return isinstance(item[1], Field) and item[1].name == item[0]
 
 
-def _last_of_each(assignments: tuple[Assignment, ...]) -> list[Assignment]:
+def last_of_each(assignments: tuple[Assignment, ...]) -> list[Assignment]:
     """Of several with one name the rightmost counts."""
     return list({one.name: one for one in assignments}.values())
 
@@ -45,7 +45,7 @@ def _last_of_each(assignments: tuple[Assignment, ...]) -> list[Assignment]:
 def _keys(state: State, keys: list[Assignment], span: Span) -> tuple[Relation, tuple[Named, ...]]:
     """The keys' values; a row with a list as key enters the group of every element."""
     values = [(one.name, state.value(one.expression)) for one in keys]
-    lists = [(f"{name} (each)", value) for name, value in values if isinstance(value.type, ListOf)]
+    lists = [(f"{name} (each)", _different(value)) for name, value in values if isinstance(value.type, ListOf)]
     if not lists:
         return state.relation, tuple(values)
     relation: Relation = Extend(state.relation, tuple(lists), span)
@@ -56,6 +56,10 @@ def _keys(state: State, keys: list[Assignment], span: Span) -> tuple[Relation, t
         for name, value in values
     ]
     return relation, tuple(made)
+
+
+def _different(values: Value) -> Value:
+    return call("list_distinct", values, span=values.span)
 
 
 class _Inner:
@@ -70,13 +74,12 @@ class _Inner:
         where = None
         if assignment.where is not None:
             where = coerced(self.state.value(assignment.where), BOOLEAN, "WHERE")
-        calls = list(_aggregate_calls(assignment.expression))
-        for call in calls:
-            made = self._made(call, where)
-            plain = call is assignment.expression and made.finish is None
-            name = assignment.name if plain else self._own_name(call)
+        for one in _aggregate_calls(assignment.expression):
+            made = self._made(one, where)
+            plain = one is assignment.expression and made.finish is None
+            name = assignment.name if plain else self._own_name(one)
             self.columns[name] = made.aggregation
-            self.calls[call.span, call.name] = (name, made)
+            self.calls[one.span, one.name] = (name, made)
 
     def _made(self, call: Invocation, where: Value | None) -> Made:
         arguments = () if _counts_rows(call) else call.arguments
@@ -114,4 +117,4 @@ def _aggregate_calls(expression: Expression) -> Iterator[Invocation]:
     yield expression
 
 
-__all__ = ["aggregated"]
+__all__ = ["aggregated", "last_of_each"]

@@ -1,7 +1,8 @@
 """What a query says: expressions and commands as frozen nodes, each with its place in the text.
 
     Expression = Constant | Duration | Reference | Listing | Star | Invocation
-    Command    = From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | Sort | Limit | MvExpand
+    Command    = From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | InlineStats | Sort | Limit
+               | MvExpand
 
 An operator is an Invocation too, named as it is written: `==`, `and`, `like`.
 """
@@ -76,7 +77,9 @@ Expression: TypeAlias = Constant | Duration | Reference | Listing | Star | Invoc
 
 @dataclass(frozen=True)
 class From:
-    patterns: tuple[str, ...]
+    """`patterns`: names of indices as they are written."""
+
+    patterns: tuple[Reference, ...]
     metadata: tuple[Reference, ...]
     span: Span
 
@@ -160,6 +163,14 @@ class Stats:
 
 
 @dataclass(frozen=True)
+class InlineStats:
+    """Every row stays, and gets the aggregates of its group."""
+
+    stats: Stats
+    span: Span
+
+
+@dataclass(frozen=True)
 class Order:
     expression: Expression
     descending: bool
@@ -184,10 +195,12 @@ class MvExpand:
     span: Span
 
 
-Command: TypeAlias = From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | Sort | Limit | MvExpand
+Command: TypeAlias = (
+    From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | InlineStats | Sort | Limit | MvExpand
+)
 
 __all__ = [
     "Assignment", "Command", "Constant", "DEEPEST", "Dissect", "Drop", "Duration", "Eval", "Expression", "From", "Grok",
-    "Invocation", "Keep", "Limit", "Listing", "MvExpand", "NamePattern", "Order", "Reference", "Rename", "Row", "Sort",
-    "Star", "Stats", "Where",
+    "InlineStats", "Invocation", "Keep", "Limit", "Listing", "MvExpand", "NamePattern", "Order", "Reference", "Rename", "Row",
+    "Sort", "Star", "Stats", "Where",
 ]  # fmt: skip

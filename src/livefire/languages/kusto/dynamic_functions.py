@@ -21,8 +21,23 @@ def parse_json(values: Sequence[Value], span: Span) -> Value:
     if values[0].type in (DYNAMIC, UNKNOWN):
         return values[0]
     text = as_text(values[0])
+    if isinstance(text, Literal):
+        return Literal(_read(str(text.value)), DYNAMIC, span)
     known = call("if_else", call("equals", text, Literal("", TEXT)), Literal(None, DYNAMIC), call("to_json", text))
     return call("coalesce", call("parse_json", text), known, span=span)
+
+
+def _read(text: str) -> str | None:
+    """A constant's JSON."""
+    try:
+        read = json.loads(text, parse_constant=_no_number) if text else None
+    except (ValueError, RecursionError):
+        read = text
+    return None if read is None else json.dumps(read, ensure_ascii=False, separators=(",", ":"))
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def _array_length(values: Sequence[Value], span: Span) -> Value:
@@ -164,10 +179,7 @@ def _extract_json(values: Sequence[Value], span: Span) -> Value:
         raise UnsupportedError(f"the path '{path[:40]}'", values[0].span or span)
     found: Value = call("parse_json", as_text(values[1]))
     for name, index, quoted in steps:
-        if index:
-            found = call("json_at", found, whole(int(index)))
-        else:
-            found = call("json_get", found, Literal(name or quoted, TEXT))
+        found = call("json_at", found, whole(int(index))) if index else call("json_get", found, Literal(name or quoted, TEXT))
     return string(call("json_text", found, span=span))
 
 

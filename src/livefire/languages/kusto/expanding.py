@@ -190,7 +190,7 @@ def _summarized(one: Operator, rows: Plan, keys: tuple[str, ...], scope: Scope, 
     named = Project(groups, tuple((name, rows.columns.field(name)) for name in keys), one.span)
     counted = Project(elements, tuple((name, rows.columns.field(name)) for name in keys[:1]), one.span)
     of_none = Join(named, counted, "anti", ((rows.columns.field(keys[0]), rows.columns.field(keys[0])),), one.span)
-    return Union((made, Join(of_none, nothing, "beside", (), one.span)), one.span)
+    return Union((made, Join(of_none, nothing, "left", (), annotates=True, span=one.span)), one.span)
 
 
 def _by(one: Operator, keys: tuple[str, ...]) -> Operator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from livefire.errors import RuleError
+from livefire.errors import RuleError, UnsupportedError
 from livefire.languages.kusto.coercion import condition as truth
 from livefire.languages.kusto.parser import parse, parse_condition
 from livefire.languages.kusto.syntax import Query
@@ -14,6 +14,7 @@ from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Columns, Filter, Plan, Source, Table, parents
 from livefire.plan.compose import values, walk
 from livefire.plan.size import is_too_large
+from livefire.plan.values import calls_of
 
 TABLE = "AWSCloudTrail"
 LARGEST, DEEPEST = 1_500, 500
@@ -31,6 +32,8 @@ def plan(text: str, columns: Columns, *, table: str = TABLE, given: Mapping[str,
     for one in (one for relation in walk(made) for one in values(relation)):
         if is_too_large(one):
             raise RuleError("an expression too large to run", one.span)
+        if ticks := next(calls_of("last_before", one), None):
+            raise UnsupportedError("the last tick of a day, a week, a month or a year outside < and >", ticks.span)
     return made
 
 

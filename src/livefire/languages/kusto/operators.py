@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, common, equal, number, pattern, unequal
-from livefire.plan import Literal, Value, call
+from livefire.plan import Call, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 _TESTS = {"contains": "contains", "startswith": "starts_with", "endswith": "ends_with"}
@@ -24,10 +24,23 @@ def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
         folded = call("equals", call("lower", as_text(left)), call("lower", as_text(right)), span=span)
         return folded if operator == "=~" else call("not", folded, span=span)
     if operator in _ORDERS:
-        return call(_ORDERS[operator], *common(left, right, span), span=span)
+        return ordered(operator, left, right, span)
     if operator in _ARITHMETIC:
         return arithmetic(operator, left, right, span)
     return text_test(operator, left, right, span)
+
+
+def ordered(operator: str, left: Value, right: Value, span: Span) -> Value:
+    """`<` and its kin. The last tick of a day lies between two microseconds: what is before it is before the next day."""
+    left_end, right_end = is_last_tick(left), is_last_tick(right)
+    if left_end != right_end:
+        operator = {"<": "<=", ">=": ">"}.get(operator, operator) if left_end else {"<=": "<", ">": ">="}.get(operator, operator)
+    sides = (one.arguments[0] if isinstance(one, Call) and is_last_tick(one) else one for one in (left, right))
+    return call(_ORDERS[operator], *common(*sides, span), span=span)
+
+
+def is_last_tick(value: Value) -> bool:
+    return isinstance(value, Call) and value.function == "last_before"
 
 
 def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
@@ -73,8 +86,8 @@ def between(negated: bool, subject: Value, low: Value, high: Value, span: Span) 
         high = call("time_add", low, high)
     inside = call(
         "and",
-        call("greater_or_equal", *common(subject, low, span), span=span),
-        call("less_or_equal", *common(subject, high, span), span=span),
+        ordered(">=", subject, low, span),
+        ordered("<=", subject, high, span),
         span=span,
     )
     return call("not", inside, span=span) if negated else inside

@@ -131,7 +131,7 @@ def _with_asides(lowering: Lowering, stage: Operator, parent: Plan, scope: Scope
         return first
     beside = parent
     for _, plan in asides.found.values():
-        beside = Join(beside, plan, "beside", (), stage.span)
+        beside = Join(beside, plan, "left", (), annotates=True, span=stage.span)
     made = lowering(stage, beside, replace(scope, asides=Asides(asides.found, attached=True), made={}))
     hidden = {column.name for column, _ in asides.found.values()}
     if not hidden & set(made.columns.names):

@@ -82,6 +82,13 @@ def _applied(test: Test, subject: Value, other: Field | None, span: Span) -> Val
     return test.predicate_of_field(subject, _as_text(other), span)
 
 
+def as_texts(field: Field) -> Value:
+    """The field as a text, or as a list of texts."""
+    if isinstance(field.type, ListOf) and field.type.element not in (TEXT, UNKNOWN):
+        return call("each_item", field, _as_text(Field(ITEM, field.type.element, field.span)), span=field.span)
+    return field if isinstance(field.type, ListOf) else _as_text(field)
+
+
 def _as_text(field: Field) -> Value:
     conversions: dict[object, Callable[[Field], Value]] = {
         BOOLEAN: lambda value: call("boolean_text", value),
@@ -95,3 +102,6 @@ def _as_text(field: Field) -> Value:
     if isinstance(field.type, ListOf) or field.type not in conversions:
         raise UnsupportedError(f"a comparison with a column of type {field.type}", field.span)
     return conversions[field.type](field)
+
+
+__all__ = ["as_texts", "item"]

@@ -1,4 +1,4 @@
-"""A rule's detection section to a plan: every test is two-valued, text compares without case, a list's any element counts."""
+"""A rule to a plan: every test is two-valued, text compares without case, a list's any element counts."""
 
 from __future__ import annotations
 
@@ -7,33 +7,40 @@ from functools import partial
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.condition import Condition, Name, Not, Several, Some, parse
+from livefire.languages.sigma.correlating import plan_of
 from livefire.languages.sigma.items import item
 from livefire.languages.sigma.modifiers import shortened
-from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree, documents
+from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree
+from livefire.languages.sigma.rules import Rule, outermost, read
 from livefire.languages.stars import fits
 from livefire.plan import Call, Columns, Filter, Plan, Source, Value, call
 
 RESERVED = ("condition", "timeframe")
 MOST_TESTS = 100_000
-_OTHER_KINDS = {"correlation": "correlation rule", "filter": "filter rule", "action": "rule collection (action)"}
 
 
 def plan(text: str, columns: Columns) -> Plan:
-    """The rule as a Filter over the events. `text` is the YAML of one rule; spans point into it."""
-    found = documents(text)
-    if len(found) != 1:
-        raise RuleError(f"{len(found)} documents, expected one rule", Span(0, 1))
-    rule = found[0]
-    if not isinstance(rule, Mapping):
-        raise RuleError("a rule is a mapping", rule.span)
-    for key, construct in _OTHER_KINDS.items():
-        if (written := next((name for name, _ in rule.pairs if name.text == key), None)) is not None:
-            raise UnsupportedError(construct, written.span)
-    detection = rule.get("detection")
-    if not isinstance(detection, Mapping):
-        raise RuleError("the rule has no 'detection' mapping", rule.span)
+    """The rule as a Filter over the events. `text` is the YAML of one rule, or of a correlation and the rules that it names.
+
+    Spans point into the text.
+    """
+    rules = read(text)
+    rule = outermost(rules)
     source = Source(columns)
-    return Filter(source, _condition(detection, columns, text), detection.span)
+    if rule.correlated is not None:
+        return plan_of(rule, rules, source, lambda one: _predicate(one, columns, text))
+    return Filter(source, _predicate(rule, columns, text), _detection(rule).span)
+
+
+def _detection(rule: Rule) -> Mapping:
+    detection = rule.tree.get("detection")
+    if not isinstance(detection, Mapping):
+        raise RuleError("the rule has no 'detection' mapping", rule.tree.span)
+    return detection
+
+
+def _predicate(rule: Rule, columns: Columns, text: str) -> Value:
+    return _condition(_detection(rule), columns, text)
 
 
 def _condition(detection: Mapping, columns: Columns, text: str) -> Value:

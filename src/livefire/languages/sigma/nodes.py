@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from livefire.errors import RuleError, Span
+from livefire.languages.yaml_nodes import composed
 
 LARGEST, DEEPEST = 2_000_000, 60
 _TAGS = {
@@ -55,8 +54,7 @@ def documents(text: str) -> list[Tree]:
     if len(text) > LARGEST:
         raise RuleError(f"{len(text)} characters, at most {LARGEST} are read")
     try:
-        with warnings.catch_warnings(action="ignore"):  # of ruamel, on anchors
-            found = list(YAML(typ="rt", pure=True).compose_all(text))
+        found = composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         span = Span(mark.index, mark.index + 1) if mark else None
@@ -68,7 +66,7 @@ def documents(text: str) -> list[Tree]:
         raise RuleError(f"YAML: the character U+{code:04X}", Span(error.position, error.position + 1)) from error
     except (YAMLError, ValueError) as error:
         raise RuleError(f"YAML: {str(error).splitlines()[0]}") from error
-    return [_tree(node, set(), 0) for node in found if node is not None]
+    return [_tree(node, set(), 0) for node in found]
 
 
 def _tree(node: Node, seen: set[int], depth: int) -> Tree:
