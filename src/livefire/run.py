@@ -72,7 +72,8 @@ def run(  # noqa: PLR0913  the contract's arguments
 ) -> Result:
     """The pack's scenarios against its detections, plus `background` benign events over `days`: coverage for each detection.
 
-    `only`: these detections; `scenarios`: these scenarios; `tables`: what other names than the table of events stand for. Problems of the pack are raised together.
+    `only`: these detections; `scenarios`: these scenarios; `tables`: what names of tables that livefire lacks stand for.
+    Problems of the pack are raised together.
     """
     known_engine(engine)
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)

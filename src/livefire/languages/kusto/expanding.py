@@ -34,16 +34,28 @@ PLACE, ROW, NONE = hidden("element"), hidden("row"), hidden("none")
 
 def expanded(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     """A row for each element of an array or member of an object; several columns side by side; none of an empty array."""
-    return _without(_spread(stage, parent, scope, first=0), (PLACE,), stage.span)
+    if len(stage.values) > 1 or stage.word("with_itemindex", "") or stage.word("limit", ""):
+        return _without(_spread(stage, parent, scope, first=0), (PLACE,), stage.span)
+    (written,) = stage.values
+    name, listed = name_of(written), _listed(value(written, scope), _as_pairs(stage), stage)
+    spread = Unnest(Extend(parent, ((name, listed),), stage.span), name, keep_empty=False, span=stage.span)
+    element = Field(name, DYNAMIC, written.span)
+    typed = _typed(element, 0, stage)
+    return spread if typed is element else Extend(spread, ((name, typed),), stage.span)
+
+
+def _as_pairs(stage: Operator) -> bool:
+    """Whether a bag's members become pairs, not bags."""
+    said = stage.word("bagexpansion", stage.word("kind", "bag"))
+    if said not in ("bag", "array"):
+        raise RuleError(f"'{said}' is no way to expand a bag", stage.span, hint="bag or array")
+    return said == "array"
 
 
 def _spread(stage: Operator, parent: Plan, scope: Scope, *, first: int) -> Plan:
     """The rows with the element's place beside, from `first`: at -1 there is none, and its row stands for the group."""
-    bag = stage.word("bagexpansion", stage.word("kind", "bag"))
-    if bag not in ("bag", "array"):
-        raise RuleError(f"'{bag}' is no way to expand a bag", stage.span, hint="bag or array")
     names = [name_of(one) for one in stage.values]
-    lists = [_listed(value(one, scope), bag == "array", stage) for one in stage.values]
+    lists = [_listed(value(one, scope), _as_pairs(stage), stage) for one in stage.values]
     held = [hidden(f"list {i}") for i in range(len(lists))]
     made: Plan = Extend(parent, tuple(zip(held, lists, strict=True)), stage.span)
     fields = [Field(name, one.type) for name, one in zip(held, lists, strict=True)]

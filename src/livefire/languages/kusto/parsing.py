@@ -98,7 +98,7 @@ def _literal(text: str, kind: str, stage: Operator) -> str:
 
 def _column(type: str, kind: str, last: bool, before_star: bool, stage: Operator) -> str:
     """A column's own pattern: what is behind it says where a text ends."""
-    if type in _NUMBERS and (kind == "regex" or before_star or (last and kind == "simple")):
+    if type in _NUMBERS and (kind == "regex" or before_star):
         return f"({_NUMBERS[type]})"
     if before_star and kind != "regex":
         raise UnsupportedError(f"a {type} before '*' in {stage.name}", stage.span)

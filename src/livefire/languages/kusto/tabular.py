@@ -9,12 +9,13 @@ from fnmatch import fnmatchcase
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto import sources
 from livefire.languages.kusto.coercion import condition
+from livefire.languages.kusto.composing import composed
 from livefire.languages.kusto.expanding import applied, expanded, partitioned
 from livefire.languages.kusto.joins import join, member, union
 from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
 from livefire.languages.kusto.sources import MissingTableError, Tables
-from livefire.languages.kusto.summarize import name_of, numbered, summarize
+from livefire.languages.kusto.summarize import name_of, numbered
 from livefire.languages.kusto.syntax import Among, Chain, Expression, Name, Named, Operator, Ordering, Query
 from livefire.languages.kusto.values import Asides, Scope, tabular, value
 from livefire.plan import (
@@ -88,13 +89,19 @@ def _legs(source: Operator, scope: Scope, tables: Tables) -> list[tuple[str, Pla
                 raise MissingTableError(f"tables {pattern.text}", pattern.span)
             found += picked
             continue
-        name = inner.source.values[0] if inner.source.name == "table" and not inner.stages else None
         try:
-            found.append((name.text if isinstance(name, Name) else "", query(inner, scope.over(Columns()), tables)))
+            found.append((_leg_name(inner), query(inner, scope.over(Columns()), tables)))
         except MissingTableError:
             if not fuzzy:
                 raise
     return found
+
+
+def _leg_name(leg: Query) -> str:
+    """The name of a table alone, or the one that `as` gives last."""
+    last = leg.stages[-1] if leg.stages else leg.source
+    name = last.values[0] if last.name in ("table", "as") else None
+    return name.text if isinstance(name, Name) else ""
 
 
 def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
@@ -167,6 +174,8 @@ def _where(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 def _semi_join(part: Among, parent: Plan, rows: Query, scope: Scope) -> Plan:
     """As `member` does, a value that is not a column's computed before."""
+    if isinstance(part.left, Name) and scope.columns.find(part.left.text) is not None:
+        return member(part, parent, scope.lower(rows, scope.over(Columns())), part.left.text)
     made = _with_asides(_extended_by_key, Operator("extend", part.span, values=(part.left,)), parent, scope)
     kept = [(column.name, column.type) for column in parent.columns.fixed]
     joined = member(part, made, scope.lower(rows, scope.over(Columns())), KEY)
@@ -295,7 +304,7 @@ def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 STAGES: dict[str, Lowering] = {
     "extend": _extend, "project": _project, "project-away": _project_away,
     "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "distinct": _distinct,
-    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _serialize,
+    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": composed, "serialize": _serialize,
     "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
     "where": _filtered, "filter": _filtered,
 }  # fmt: skip

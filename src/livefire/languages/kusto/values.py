@@ -36,14 +36,27 @@ from livefire.languages.kusto.syntax import (
     Unary,
 )  # fmt: skip
 from livefire.plan import ITEM, Aggregate, Aggregation, Column, Columns, Field, Limit, Literal, Plan, Project, Value, call
+from livefire.plan.size import is_too_large
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN, Scalar
 
-DEEPEST_LETS = 40
+DEEPEST_LETS, MOST_CALLS = 40, 5_000
 TABLE_FUNCTIONS = ("_GetWatchlist", "table", "materialize")
 
 
 def _no_tables(query: Query, scope: Scope) -> Plan:
     raise UnsupportedError("a table in a condition alone", query.span)
+
+
+@dataclass
+class Calls:
+    """How many functions of the query's own have been called so far: those that call each other twice soon are too many."""
+
+    count: int = 0
+
+    def add(self, span: Span) -> None:
+        self.count += 1
+        if self.count > MOST_CALLS:
+            raise RuleError(f"more than {MOST_CALLS} calls of the query's own functions", span)
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,7 @@ class Scope:
     own: frozenset[str] = frozenset()  # the lets of a function's body
     made_tables: dict[Span, Plan] = field(default_factory=dict)  # tables of lets without parameters: lowered once
     asides: Asides = field(default_factory=Asides)
+    calls: Calls = field(default_factory=Calls)
     within: tuple[str, ...] = ()  # the lets whose text this is
 
     def over(self, columns: Columns) -> Scope:
@@ -150,6 +164,7 @@ def before(let: Let, span: Span, scope: Scope) -> Scope:
 
 def called(let: Let, values: Mapping[str, Value], tables: Mapping[str, Plan], span: Span, scope: Scope) -> Scope:
     """What a function's body sees: its parameters, its own lets, and the lets before it."""
+    scope.calls.add(span)
     outside = before(let, span, scope)
     lets = {name: one for name, one in scope.lets.items() if one is not let and one.span.end <= let.span.start}
     lets |= {one.name: one for one in let.lets}
@@ -313,6 +328,8 @@ def argument(parameter: Parameter, written: Expression, scope: Scope) -> Value:
     if parameter.type is None:
         raise UnsupportedError(f"the table '{parameter.name}' of a function of values", parameter.span)
     made = value(written, scope)
+    if is_too_large(made):
+        raise RuleError("an expression too large to run", made.span)
     return number(made, REAL) if parameter.type in ("real", "double") and made.type is INTEGER else made
 
 
