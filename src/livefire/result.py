@@ -220,6 +220,7 @@ class Backtest:
     events: int
     outcomes: tuple[Outcome, ...]
     rejected: tuple[Rejected, ...] = ()
+    without_time: int = 0  # of the events, those whose time cannot be read
 
 
 @dataclass(frozen=True)

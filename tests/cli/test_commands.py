@@ -175,6 +175,57 @@ def test_explain_tells_which_predicate_kept_an_event_out(livefire: Callable, piv
     assert [two["truth"] for two in one["predicates"]] == [True, False, True]
 
 
+@pytest.mark.parametrize("to", ["ecs", "sentinel"])
+def test_normalise_prints_json_that_keeps_its_contract(livefire: Callable, pivot: Path, to: str) -> None:
+    found = checked("normalise", livefire("normalise", "--to", to, "--on", pivot, "--format", "json").out)
+    assert (found["to"], len(found["documents"])) == (to, 4)
+    assert livefire("normalise", "--to", to, "--on", pivot, "--format", "console").out.count("\n{") == 3
+
+
+@pytest.mark.parametrize(("form", "labels"), [("ndjson", "a.labels.ndjson"), ("parquet", "a.labels.parquet")])
+def test_generate_names_its_files_as_json(livefire: Callable, tmp_path: Path, form: str, labels: str) -> None:
+    ran = livefire("generate", "--events", "5", "--as", form, "--to", tmp_path / "a.x", "--format", "json")
+    found = checked("generate", ran.out)
+    assert (found["events"], found["as"], found["labels"]) == (5, form, (tmp_path / labels).as_posix())
+    assert Path(found["labels"]).is_file()
+
+
+def test_generate_lists_what_there_is(livefire: Callable) -> None:
+    found = checked("choices", livefire("generate", "--list", "--format", "json").out)
+    assert "aws/federation.aws_consoler" in [one["id"] for one in found["activities"]]
+    assert "aws/consoler_long_lived_key" in [one["id"] for one in found["scenarios"]]
+    assert all(one["about"] for one in (*found["activities"], *found["scenarios"]))
+    assert (
+        "  aws/federation.aws_consoler\n      A stolen credential becomes a console session" in livefire("generate", "--list").out
+    )
+
+
+def test_init_names_its_files_as_json(livefire: Callable, tmp_path: Path) -> None:
+    found = checked("init", livefire("init", tmp_path / "pack", "--format", "json").out)
+    assert all(Path(file).is_file() for file in found["files"])
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"run"}))
+def test_every_command_takes_every_format(livefire: Callable, pivot: Path, tmp_path: Path, name: str) -> None:
+    words: dict[str, list[object]] = {
+        "backtest": ["aws/getsignintoken_abuse", "--on", pivot],
+        "explain": ["aws/getsignintoken_abuse"],
+        "generate": ["--list"],
+        "init": [],
+        "normalise": ["--to", "ecs", "--on", pivot],
+        "query": ["-l", "kusto", "print 1"],
+        "validate": [],
+    }
+    for form in ("console", "json", "ndjson"):
+        folder = [tmp_path / form] if name == "init" else []
+        ran = livefire(name, *words[name], *folder, "--format", form)
+        assert ran.code == 0
+        if form == "json":
+            assert json.loads(ran.out)["schema"].startswith("livefire/")
+        if form == "ndjson":
+            assert all(isinstance(json.loads(line), dict) for line in ran.out.splitlines())
+
+
 def test_validate_reads_everything_and_keeps_its_contract(livefire: Callable) -> None:
     ran = livefire("validate", "--format", "json")
     found = checked("validation", ran.out)

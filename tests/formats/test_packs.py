@@ -14,16 +14,16 @@ from livefire.plan import Filter
 from tests.formats.samples import ELASTIC, PYTHON, SENTINEL, SIGMA
 
 
-def pack(folder: Path, **files: str) -> Path:
+def pack(folder: Path, **files: str | bytes) -> Path:
     """`made_sigma_yml` is written to detections/made.sigma.yml."""
     for name, text in files.items():
         path = folder / "detections" / name.replace("_", ".")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     return folder
 
 
-def loaded(folder: Path, **files: str) -> list[Detection]:
+def loaded(folder: Path, **files: str | bytes) -> list[Detection]:
     return load_pack(open_pack(pack(folder, **files)))
 
 
@@ -84,15 +84,44 @@ def test_every_problem_of_a_pack_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problems) as raised:
         loaded(
             tmp_path,
-            a_sigma_yml=SIGMA.replace("level: high", "title: again"),
+            a_sigma_yaml=SIGMA,
+            a_sigma_yml=SIGMA,
             b_sigma_yml=SIGMA,
             b_intent_yaml="intend: x\n",
-            c_elastic_toml=ELASTIC.replace('"low"', "low"),
-            d_sigma_yml="",
+            c_intent_yaml="purpose: threat\n",
         )
-    told = str(raised.value)
-    places = [told.index(name) for name in ("a.sigma.yml:13:1", "b.intent.yaml:1", "c.elastic.toml:9:12", "d.sigma.yml")]
-    assert len(raised.value.errors) == 4 and places == sorted(places)
+    told = [str(error).replace(f"{tmp_path.as_posix()}/detections/", "") for error in raised.value.errors]
+    assert told == [
+        "a.sigma.yml: 'a' in sigma stands in a.sigma.yaml too",
+        "b.intent.yaml:1: $.intend: unknown key 'intend'; 'intent' exists",
+        "c.intent.yaml: no detection of this name stands beside it",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_a_detection_with_its_error(tmp_path: Path) -> None:
+    found = loaded(
+        tmp_path,
+        a_sigma_yml=SIGMA.replace("level: high", "title: again"),
+        b_sigma_yml=SIGMA,
+        c_elastic_toml=ELASTIC.replace('"low"', "low"),
+        d_sigma_yml="",
+        e_sentinel_yaml=b"\xff",
+    )
+    told = [(one.id, one.language, str(one.body).splitlines()[0]) for one in found if isinstance(one.body, RuleError)]
+    assert [(id, language, head.replace(f"{tmp_path.as_posix()}/detections/", "")) for id, language, head in told] == [
+        ("a", "sigma", "a.sigma.yml:13:1: key 'title' stands twice"),
+        ("c", "esql", "c.elastic.toml:9:12: TOML: Invalid value"),
+        ("d", "sigma", "'d.sigma.yml' is no detection: expected Elastic TOML, Sentinel YAML, Sigma YAML or Panther YAML"),
+        ("e", "kusto", "'e.sentinel.yaml': byte 0 is no UTF-8"),
+    ]
+    assert [one.id for one in found] == ["a", "b", "c", "d", "e"]
+
+
+def test_an_id_alone_is_read_alone(tmp_path: Path) -> None:
+    write = f"open({str(tmp_path / 'trace')!r}, 'w').close()\n"
+    here = open_pack(pack(tmp_path, a_sigma_yml=SIGMA, b_py=write + "def rule(event): return True\n", c_sigma_yml="broken: ["))
+    assert [one.id for one in load_pack(here, only="a")] == ["a"]
+    assert not (tmp_path / "trace").exists()
 
 
 def test_a_rule_whose_text_is_wrong_is_kept_with_its_error(tmp_path: Path) -> None:

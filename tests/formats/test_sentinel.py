@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from livefire.detection import Detection
-from livefire.errors import InputError, PackError, RuleError, UnsupportedError
+from livefire.errors import InputError, RuleError, UnsupportedError
 from livefire.formats import load
 from livefire.plan import Filter
 from tests.formats.samples import SENTINEL, written
@@ -77,7 +77,7 @@ def test_a_query_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_key_that_stands_twice_is_an_error_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match=r"a\.yaml:3: key 'name' stands twice"):
+    with pytest.raises(RuleError, match=r"a\.yaml:3:1: key 'name' stands twice\n +3 \| name: again\n"):
         one(SENTINEL.replace("kind: Scheduled", "name: again"), tmp_path)
 
 

@@ -104,7 +104,7 @@ def test_the_problems_of_several_files_are_told_together(tmp_path: Path) -> None
     heads = [str(error).splitlines()[0].replace(tmp_path.as_posix(), "") for error in raised.value.errors]
     assert heads == [
         "/a.toml:9:12: TOML: Invalid value",
-        "/b.yaml:4: YAML: expected ',' or ']', but got ':'",
+        "/b.yaml:4:1: YAML: expected ',' or ']', but got ':'",
         "/c.yml:13:1: key 'title' stands twice",
         "'/e.yml': byte 0 is no UTF-8",
     ]

@@ -87,6 +87,7 @@ def test_a_match_is_a_line_of_its_own() -> None:
 
 def test_a_query_gives_columns_and_rows() -> None:
     assert json.loads(QUERIES["json"](TABLE)) == {
+        "schema": "livefire/query/1",
         "columns": [
             {"name": "n", "type": "integer"},
             {"name": "names", "type": "list of text"},

@@ -81,7 +81,7 @@ def test_errors_have_their_place(folder: Path, capsys: pytest.CaptureFixture[str
     assert problems == [
         "'bytes.yaml': byte 18 is no UTF-8",
         "other.toml:7:15: unknown command 'whare' (hint: 'WHERE' exists)",
-        "nested.yaml:4: YAML: found character '|' that cannot start any token",
+        "nested.yaml:4:1: YAML: found character '|' that cannot start any token",
         "slip.yml:6:5: unknown modifier 'containz' (hint: 'contains' exists)",
     ]
 

@@ -27,23 +27,25 @@ def query(
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
-    given = choosing.tables(table)
-    found = rows_of(asked, language=language, events=choosing.events(on) if on else None, now=moment, tables=given)
+    events = choosing.events(on) if on else None
+    found = rows_of(asked, language=language, events=events, now=moment, tables=choosing.tables(table))
     options.put(reports.QUERIES[format.value](found))
-    return 0
+    return choosing.spoiled(events)
 
 
 def normalise(
     to: Annotated[str, typer.Option("--to", metavar="SCHEMA", help="ecs or sentinel.")],
     on: options.OnOption = None,
+    format: options.FormatOption = options.Format.NDJSON,
 ) -> int:
-    """How a SIEM sees records, as NDJSON."""
+    """How a SIEM sees records, as NDJSON unless --format says otherwise."""
+    from livefire import reports
     from livefire.normalise import normalise as documents
-    from livefire.reports.values import compact, plain
+    from livefire.reports.making import Normalised
 
-    for document in documents(choosing.events(on), schema=to):
-        options.put(compact(plain(document)))
-    return 0
+    events = choosing.events(on)
+    options.put(reports.NORMALISED[format.value](Normalised(to, documents(events, schema=to))))
+    return choosing.spoiled(events)
 
 
 def explain(
@@ -73,7 +75,8 @@ def explain(
         found = [told for one in chosen for told in explanations(one, events, event, now=moment)]
     options.put(reports.EXPLANATIONS[format.value](found))
     broken = [one.body for one in chosen if isinstance(one.body, RuleError)]
-    return 2 if any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken) else 0
+    is_broken = any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken)
+    return choosing.spoiled(events) or (2 if is_broken else 0)
 
 
 def validate(

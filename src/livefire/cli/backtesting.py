@@ -34,11 +34,11 @@ def backtest(
         tell("reading logs")
         events = choosing.events(on)
         tell(f"{len(events):,} events against {len(chosen)} detections")
-        found = Backtest(len(events), tuple(judged(chosen, events, now=moment)), events.rejected)
+        found = Backtest(len(events), tuple(judged(chosen, events, now=moment)), events.rejected, events.without_time)
     options.put(reports.BACKTESTS[format.value](found))
     for remark in reports.remarks(found):
         options.note(remark)
-    return exit_code(found, fails_on_match=fail_on is not None, strict=strict)
+    return choosing.spoiled(events) or exit_code(found, fails_on_match=fail_on is not None, strict=strict)
 
 
 def exit_code(found: object, *, fails_on_match: bool, strict: bool) -> int:

@@ -42,24 +42,26 @@ def detections(names: Sequence[str], *, allow_python: bool = False, given: Seque
 
 
 def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
-    from livefire.formats import load, load_pack
+    """Detections of files, folders and ids; an id selects all of its siblings, and nothing else is read.
+
+    A broken file inside a folder is among them, its error as its body.
+    """
+    from livefire.formats import load_kept, load_pack, pack_files
 
     found: list[Detection] = []
-    known: list[Detection] | None = None
     for name in names:
         if Path(name).exists():
-            here = load(name, allow_python=allow_python)
+            here = load_kept(name, allow_python=allow_python)
             if not here:
                 raise InputError(f"no detection in '{name}'")
             found += here
             continue
-        if known is None:
-            known = load_pack(pack_here())
-        siblings = [one for one in known if one.id == name]
-        if not siblings:
-            hint = nearest(name, tuple(one.id for one in known))
+        pack = pack_here()
+        ids = dict.fromkeys(id for id, _ in pack_files(pack))
+        if name not in ids:
+            hint = nearest(name, tuple(ids))
             raise InputError(f"'{name}' is no file, no folder and no detection of the pack{f'; {hint}' if hint else ''}")
-        found += siblings
+        found += load_pack(pack, only=name)
     return found
 
 
@@ -72,7 +74,14 @@ def events(paths: Sequence[str] | None) -> Events:
         raise InputError("no logs: expected --on PATH")
     found = read_events(*paths)
     for one in found.rejected[:5]:
-        note(f"rejected: {one.path}:{one.line}: {one.reason}")
+        note(f"rejected: {one}")
     if len(found.rejected) > 5:
         note(f"rejected: {len(found.rejected) - 5:,} more")
+    if found.without_time:
+        note(f"{found.without_time:,} of {len(found):,} records have no eventTime that can be read: to detections it is null")
     return found
+
+
+def spoiled(events: Events | None) -> int:
+    """3 when a whole file of a folder of logs could not be read: what was judged is not all there is; else 0."""
+    return 3 if events is not None and any(one.line == 0 for one in events.rejected) else 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from livefire.errors import InputError
+from livefire.errors import InputError, nearest
 
 
 class Format(StrEnum):
@@ -71,12 +72,26 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
-def write_report(assignment: str, texts: dict[str, str]) -> None:
-    """`junit=FILE`: one of the texts to a file; the folder must exist."""
-    name, separator, file = assignment.partition("=")
-    if name not in texts or not separator or not file:
-        raise InputError(f"'--report {assignment}': expected one of {', '.join(f'{known}=FILE' for known in texts)}")
+def reports(assignments: list[str] | None, known: Collection[str]) -> list[tuple[str, Path]]:
+    """`junit=FILE` as (report, file), before anything runs; InputError for an unknown report or a folder that is not there."""
+    made = []
+    for assignment in assignments or ():
+        name, separator, file = assignment.partition("=")
+        if name not in known or not separator or not file:
+            hint = nearest(name, tuple(known))
+            expected = ", ".join(f"{one}=FILE" for one in known)
+            raise InputError(f"'--report {assignment}': expected one of {expected}{f'; {hint}' if hint else ''}")
+        if not Path(file).parent.is_dir():
+            raise InputError(f"'--report {assignment}': no folder '{Path(file).parent}'")
+        if Path(file).is_dir():
+            raise InputError(f"'--report {assignment}': '{file}' is a folder")
+        made.append((name, Path(file)))
+    return made
+
+
+def write(file: Path, text: str) -> None:
+    """A text to a file."""
     try:
-        Path(file).write_text(texts[name], encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"'{file}' cannot be written: {error.strerror}") from error

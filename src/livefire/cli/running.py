@@ -34,6 +34,7 @@ def run(
     from livefire.run import exit_code
     from livefire.run import run as run_pack
 
+    wanted = options.reports(report, reports.RESULTS)
     chosen = configuration.find(Path.cwd())
     with progress() as tell:
         result = run_pack(
@@ -47,8 +48,8 @@ def run(
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))
-    for assignment in report or ():
-        options.write_report(assignment, {name: tell_result(result) for name, tell_result in reports.RESULTS.items()})
+    for name, file in wanted:
+        options.write(file, reports.RESULTS[name](result))
     for remark in reports.remarks(result):
         options.note(remark)
     return exit_code(result, strict=strict)

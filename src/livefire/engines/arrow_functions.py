@@ -17,6 +17,7 @@ from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.network_functions import BODIES as NETWORK
 from livefire.engines.text_functions import BODIES as TEXTUAL
 from livefire.engines.time_functions import BODIES as TIMES
+from livefire.plan.addresses import canonical
 from livefire.plan.functions import FUNCTIONS as CATALOGUE
 
 Body: TypeAlias = Callable[..., Any]
@@ -139,13 +140,24 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def ip(text: str) -> str | None:
-    """The text when it is an IPv4 or IPv6 address, else None."""
+def ip_order(address: str) -> str | None:
+    """The 128 bits of an address as hexadecimal digits; None when it is none."""
     try:
-        ipaddress.ip_address(text)
+        found = ipaddress.ip_address(address)
     except ValueError:
         return None
-    return text
+    return f"{int(found) + (0xFFFF << 32 if found.version == 4 else 0):032x}"
+
+
+def ip_prefix(address: str, four: int, six: int) -> str | None:
+    """The address with nothing behind its first bits; None when it is none or has not so many."""
+    if not 0 <= four <= 32 or not 0 <= six <= 128:
+        return None
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return None
+    return canonical(str(ipaddress.ip_network(f"{found}/{four if found.version == 4 else six}", strict=False).network_address))
 
 
 def in_networks(address: str, networks: Sequence[str]) -> bool | None:
@@ -208,7 +220,9 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
     "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
-    "ip_of": (ip, ["VARCHAR"], "VARCHAR", TEXT),
+    "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
+    "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),
+    "ip_prefix_of": (ip_prefix, ["VARCHAR", "BIGINT", "BIGINT"], "VARCHAR", TEXT),
     "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
     **{f"{name}_of": _declared(name, body) for name, body in BODIES.items()},
 }

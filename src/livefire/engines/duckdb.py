@@ -24,6 +24,7 @@ from livefire.events.columns import CANONICAL, SCHEMA
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.explain import explain
+from livefire.plan.simplify import simplified
 
 _SETTINGS = {
     "TimeZone": "UTC",
@@ -66,6 +67,7 @@ class Corpus:
     end: datetime.datetime | None  # the greatest eventTime: what now() means unless said otherwise
     rows: pa.Table  # the columns as the engine sees them, with each row's number
     known: set[str] = field(default_factory=set, compare=False)  # our functions that the connection has
+    clustered: tuple[str, ...] = ()  # the columns by which rows lie together, in row groups that know what they hold
 
     def alone(self, numbers: npt.NDArray[np.int64]) -> Corpus:
         """These events under the same connection and clock, until the next call; they keep their numbers."""
@@ -86,7 +88,7 @@ class Corpus:
     def _rows(self, plan: Plan, now: datetime.datetime | None) -> pa.Table:
         made: Statement | None = None
         try:
-            made = statement(plan, self.dialect)
+            made = statement(simplified(plan, self.clustered), self.dialect)
             register(self.connection, made.sql, self.known)
             return self.connection.sql(made.sql, params=self._parameters(made, now)).to_arrow_table()
         except EngineError as error:

@@ -169,8 +169,6 @@ _KIND = (
 
 _TEXT_REAL = "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$') AS DOUBLE)"
 
-# What DuckDB reads as JSON though it is none, NaN and a comma at the end, perhaps inside a string
-_LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
 
 # DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
 _ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
@@ -262,10 +260,11 @@ DUCKDB: dict[str, Template] = {
     "url_decode": "url_decoded({0})",
     "hash": _digest,
     "dissect": "dissect_texts({0}, {1}, {2})",
-    "parse_json": f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))",
+    "parse_json": json_sql.PARSE_JSON,
+    "json_or_parsed": json_sql.json_or_parsed,
     "json_get": json_sql.pointer,
     "json_at": json_sql.json_at,
-    "json_text": "json_extract_string({0}, '$')",
+    "json_text": json_sql.json_text,
     "json_kind": _KIND,
     "json_length": "CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END",
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
@@ -293,6 +292,8 @@ DUCKDB: dict[str, Template] = {
     "each_item": "nullif(list_filter(list_transform({0}, lambda item: {1}), lambda element: element IS NOT NULL), [])",
     "text_ip": "ip_of({0})",
     "ip_text": "{0}",
+    "ip_order": "ip_order_of({0})",
+    "ip_prefix": "ip_prefix_of({0}, {1}, {2})",
     "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",

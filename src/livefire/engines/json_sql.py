@@ -9,6 +9,10 @@ from livefire.engines.sql_texts import constant, from_one, quoted
 from livefire.plan import Call, Literal
 from livefire.plan.types import DYNAMIC, ListOf
 
+# What DuckDB reads as JSON though it is none, NaN and a comma at the end, perhaps inside a string
+_LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
+PARSE_JSON = f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))"
+
 
 def pointer(call: Call, sql: Sequence[str]) -> str:
     key = call.arguments[1]
@@ -24,6 +28,20 @@ def json_path(name: str) -> str:
     if name.isdigit():  # a pointer's digits would also mean an element of an array
         return f'$."{name}"'
     return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def json_or_parsed(call: Call, sql: Sequence[str]) -> str:
+    is_string = f"regexp_matches({sql[0]}, '^[ \\t\\n\\r]*\"')"
+    return f"CASE WHEN {is_string} THEN CAST({PARSE_JSON.format(sql[1])} AS VARCHAR) ELSE {sql[0]} END"
+
+
+def json_text(call: Call, sql: Sequence[str]) -> str:
+    """One extraction for a member's or an element's text: DuckDB reads the document at each."""
+    match call.arguments[0]:
+        case Call("json_get" | "json_at", (_, Literal(str() | int()))):
+            return sql[0].replace("json_extract(", "json_extract_string(", 1)
+        case _:
+            return f"json_extract_string({sql[0]}, '$')"
 
 
 def json_at(call: Call, sql: Sequence[str]) -> str:

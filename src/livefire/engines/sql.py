@@ -58,6 +58,7 @@ class _Stage:
     columns: Columns
     listed: bool = False
     ordered: bool = False
+    repeats: bool = False  # an event may give several rows
     windowed: str = ""  # rows still without lineage: the table whose rows n of equal k0.. b < n <= this n they rest on
     keys: int = 0  # how many k0.. a windowed stage has
 
@@ -245,13 +246,13 @@ def _window(relation: Window, parent: _Stage, so_far: _Statement) -> _Stage:
     by = f"PARTITION BY {', '.join(keys)} " if keys else ""
     before = f"count(*) OVER ({by}ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND {relation.within + 1} PRECEDING)"
     place = f"row_number() OVER ({by}ORDER BY t, p)"
-    table = so_far.add(select(["*", _as(place, "n"), _as(before, "b")], table))
+    numbered = so_far.add(select(["*", _as(place, "n"), _as(before, "b")], table))
+    so_far.shared.add(numbered)
     over = f" OVER ({by}ORDER BY t, p ROWS BETWEEN n - b - 1 PRECEDING AND CURRENT ROW)"
     aggregates = _aggregations(relation, [f"a{i}" for i in range(len(texts))], "n", so_far, over)
     named = [_as(text, names[name]) for text, (name, _) in zip(aggregates, relation.aggregates, strict=True)]
-    table = so_far.add(select(["*", *named], table))
-    so_far.shared.add(table)
-    return _Stage(table, names, relation.columns, listed=parent.listed, windowed=table, keys=len(keys))
+    table = so_far.add(select(["*", *named], numbered))
+    return replace(parent, table=table, names=names, columns=relation.columns, ordered=False, windowed=numbered, keys=len(keys))
 
 
 def _last(stage: _Stage) -> str:
@@ -260,17 +261,22 @@ def _last(stage: _Stage) -> str:
 
 
 def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
-    """The same rows with the events of their windows, each partition's taken from one list of all its events."""
+    """The same rows with the events of their windows: no more work than there are such events."""
     if not stage.windowed:
         return stage
-    keys = [f"k{i}" for i in range(stage.keys)]
-    lists = select([*keys, _as(f"list({'rs' if stage.listed else '[r]'} ORDER BY n)", "l")], stage.windowed, group_by=stage.keys)
-    table = so_far.add(lists)
-    same = " AND ".join(f"x.{key} IS NOT DISTINCT FROM y.{key}" for key in keys) or "true"
+    names = [*(f"k{i}" for i in range(stage.keys)), "n"]
+    kept = so_far.add(select(["*"], stage.table))
+    so_far.shared.add(kept)
+    places = so_far.add(select([*names, _as("unnest(range(b + 1, n + 1))", "w")], kept))
+    same = [f"x.{name} IS NOT DISTINCT FROM y.{name}" for name in names]
+    inside = f"{places} AS x JOIN {stage.windowed} AS y ON {' AND '.join([*same[:-1], 'x.w = y.n'])}"
+    several = "flatten(list(y.rs))" if stage.listed else "list(y.r)"
+    rows = f"list_sort(list_distinct({several}))" if stage.listed or stage.repeats else f"list_sort({several})"
+    grouped = [*(f"x.{name}" for name in names), _as(rows, "rs")]
+    lists = so_far.add(select(grouped, inside, group_by=len(names)))
     outputs = [_as(f"x.{name}", name) for name in stage.names.values()]
-    rows = _as("list_sort(list_distinct(flatten(list_slice(y.l, x.b + 1, x.n))))", "rs")
-    joined = select([*outputs, rows], f"{stage.table} AS x JOIN {table} AS y ON {same}")
-    return _Stage(so_far.add(joined), stage.names, stage.columns, listed=True)
+    joined = f"{kept} AS x JOIN {lists} AS y ON {' AND '.join(same)}"
+    return _Stage(so_far.add(select([*outputs, "y.rs"], joined)), stage.names, stage.columns, listed=True)
 
 
 def _numbered(relation: Number, name: str, keys: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> _Stage:
@@ -308,7 +314,7 @@ def _unnest(relation: Unnest, parent: _Stage, so_far: _Statement) -> _Stage:
     texts = tuple(
         f"unnest({empty})" if column.name == relation.column else parent.names[column.name] for column in relation.columns.fixed
     )
-    return _selected(parent, so_far, relation.columns, texts)
+    return replace(_selected(parent, so_far, relation.columns, texts), repeats=True)
 
 
 def _distinct(parent: _Stage, so_far: _Statement) -> _Stage:

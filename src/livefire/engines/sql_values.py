@@ -67,7 +67,7 @@ def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists
     template = dialect.functions[call.function]
     if call.function in _OF_CONSTANTS and any(isinstance(one, Literal) and one.value is None for one in call.arguments):
         return null(call.type)
-    within = replace(hoists, inline=True) if call.function in ("any_item", "each_item") else hoists
+    within = replace(hoists, inline=True) if call.function in _LATER else hoists
     arguments = [value_text(argument, names, dialect, within if i else hoists) for i, argument in enumerate(call.arguments)]
     if not hoists.inline:
         for i in _repeated(template, call):
@@ -82,9 +82,13 @@ _OF_CONSTANTS = {
 }  # fmt: skip
 """The functions with arguments that must be constants: a null one has no text that a template could hold."""
 
+_LATER = ("any_item", "each_item", "json_or_parsed")
+"""The functions whose arguments but the first have no column of their own: they stand in a lambda, or are seldom needed."""
+
 _REAL_ARITHMETIC = {name: {0, 1} for name in ("add", "subtract", "multiply", "divide")}
 _REPEATING = _REAL_ARITHMETIC | {
     "json_texts": {0},
+    "json_or_parsed": {0},
     "json_at": {1},
     "json_get": {1},
     "split": {0, 1},

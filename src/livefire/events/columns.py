@@ -127,6 +127,9 @@ class Rejected:
     line: int
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path} {self.reason}"
+
 
 @dataclass(frozen=True)
 class Events:
@@ -145,3 +148,8 @@ class Events:
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
+
+    @property
+    def without_time(self) -> int:
+        """How many records have no eventTime that can be read: it is null to every detection."""
+        return int(self.table.column("eventTime").null_count)

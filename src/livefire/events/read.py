@@ -44,17 +44,24 @@ class _Found:
 def read_events(*paths: Path | str) -> Events:
     """The records of files, folders (recursively, sorted) and globs, in that order; InputError when there is none at all.
 
-    A file that is meant several times is read once.
+    A file that is meant several times is read once. One that cannot be read is an InputError when it is named itself; inside a
+    folder or a glob it is rejected as a whole (line 0), and the others are read.
     """
     found = _Found()
     meant: dict[Path, Path] = {}
     for file in (file for path in paths for file in _files(path)):
         meant.setdefault(file.resolve(), file)
     files = list(meant.values())
+    named = {Path(path).as_posix() for path in paths}
     for file in files:
-        _read_file(file, found)
+        try:
+            _read_file(file, found)
+        except InputError as error:
+            if file.as_posix() in named:
+                raise
+            found.rejected.append(Rejected(file.as_posix(), 0, str(error).removeprefix(f"'{file.as_posix()}' ")))
     if not found.tables:
-        reasons = "".join(f"\n  {one.path}:{one.line}: {one.reason}" for one in found.rejected[:5])
+        reasons = "".join(f"\n  {one}" for one in found.rejected[:5])
         raise InputError(f"no CloudTrail record in {', '.join(map(repr, map(str, paths)))}{reasons}")
     return Events(
         pa.concat_tables(found.tables), _records(found), tuple(found.rejected), tuple(file.as_posix() for file in files)
@@ -97,13 +104,20 @@ def _read_file(file: Path, found: _Found) -> None:
         found.records.append(None)
         return
     pieces = pieces_of(content)
-    found.rejected += [Rejected(path, *reason) for reason in (*complaints, *pieces.unread)]
+    rejected = [*pieces.unread]
     for start in range(0, len(pieces.contents), _BLOCK):
         read = _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK])
-        found.rejected += [Rejected(path, *reason) for reason in read.rejected]
+        rejected += read.rejected
         if read.contents:
             found.tables.append(table_of(read.columns))
             found.records.append(binaries(read.contents))
+    found.rejected += [Rejected(path, *reason) for reason in (*complaints, *_beside(complaints, rejected))]
+
+
+def _beside(complaints: Sequence[Reason], rejected: Sequence[Reason]) -> Sequence[Reason]:
+    """What is rejected for another reason than that the file breaks off: the record that the break cut is told once."""
+    cut = {line for line, _ in complaints}
+    return rejected[:-1] if rejected and rejected[-1][0] in cut else rejected
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,15 @@ def write_ndjson(events: Events, labels: Labels | None, path: Path) -> None:
         _write_labels(events, labels, path)
 
 
+def labels_beside(path: Path, *, parquet: bool = False) -> Path:
+    """Where the labels of the events in `path` are written."""
+    return path.with_suffix(".labels.parquet" if parquet else ".labels.ndjson")
+
+
 def _write_labels(events: Events, labels: Labels, path: Path) -> None:
     rows = zip(events.table.column("eventID").to_pylist(), labels.table.to_pylist(), strict=True)
     lines = (json.dumps({"eventID": id, **row}, ensure_ascii=False) for id, row in rows)
-    _put(path.with_suffix(".labels.ndjson"), "".join(f"{line}\n" for line in lines).encode())
+    _put(labels_beside(path), "".join(f"{line}\n" for line in lines).encode())
 
 
 def write_cloudtrail(events: Events, labels: Labels | None, path: Path) -> None:
@@ -106,9 +111,9 @@ def write_parquet(events: Events, labels: Labels | None, path: Path) -> None:
     try:
         pq.write_table(events.table, path, compression="zstd", compression_level=1)
         if labels is not None:
-            pq.write_table(labels.table, path.with_suffix(".labels.parquet"), compression="zstd")
+            pq.write_table(labels.table, labels_beside(path, parquet=True), compression="zstd")
     except OSError as error:
-        raise InputError(f"'{path}' cannot be written: {error.strerror}") from error
+        raise InputError(f"'{path}' cannot be written: {error.strerror or error}") from error
 
 
 def _put(path: Path, content: bytes) -> None:
@@ -118,4 +123,4 @@ def _put(path: Path, content: bytes) -> None:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        raise InputError(f"'{path}' cannot be written: {error.strerror}") from error
+        raise InputError(f"'{path}' cannot be written: {error.strerror or error}") from error

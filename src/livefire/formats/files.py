@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from livefire.detection import Detection
-from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError
+from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, Span
 from livefire.formats import elastic, panther, sentinel, sigma
 from livefire.formats.sidecar import applied
+from livefire.languages import SCHEMA_OF
 from livefire.pack import Pack
 
 SUFFIXES = (".toml", ".yaml", ".yml", ".py")
@@ -42,21 +43,69 @@ def standing(detections: Iterable[Detection]) -> list[Detection]:
     return [one for one in several if not absorbed & {*one.called} or (one.absorbs and isinstance(one.body, RuleError))]
 
 
-def load_pack(pack: Pack, *, allow_python: bool = True) -> list[Detection]:
-    """A pack's detections under their ids, with their sidecars; a detection that is broken is kept, its error as its body."""
+def load_kept(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
+    """As `load`, but a file inside a folder that cannot be read is a detection too, its error as its body."""
+    found: list[Detection] = []
+    for path in map(Path, paths):
+        if not path.is_dir():
+            found += load(path, allow_python=allow_python)
+            continue
+        for file in inside(path):
+            try:
+                found += load_file(file, allow_python=allow_python)
+            except LivefireError as error:
+                found.append(broken(file, error))
+    return standing(found)
+
+
+def broken(file: Path, error: LivefireError, id: str = "") -> Detection:
+    """The detection that stands in a list for a file that gave none."""
+    several = error.errors if isinstance(error, Problems) else (error,)
+    first = next((one for one in several if isinstance(one, RuleError)), None)
+    body = RuleError(str(error), path="") if first is None else first
+    language = _LANGUAGES.get(_vendor_by_name(file), "")
+    return Detection(id or file.stem, file.name, language, SCHEMA_OF.get(language, "cloudtrail"), body, "", file.as_posix())
+
+
+_LANGUAGES = {"elastic": "esql", "sentinel": "kusto", "sigma": "sigma", "panther": "python"}
+
+
+def _vendor_by_name(file: Path) -> str:
+    """Whose a file is when its content does not say: the part of its name before the suffix, or what the suffix allows."""
+    try:
+        found = vendor_of(file, text_of(file))
+    except InputError:
+        found = None
+    return found or {".toml": "elastic", ".py": "panther"}.get(file.suffix, file.stem.rpartition(".")[2])
+
+
+def load_pack(pack: Pack, *, allow_python: bool = True, only: str | None = None) -> list[Detection]:
+    """A pack's detections under their ids, with their sidecars; a detection that is broken is kept, its error as its body.
+
+    `only`: the detections of this id; no other file is read, no other Python imported.
+    """
     seen: dict[tuple[str, str], Detection] = {}
     problems: list[LivefireError] = []
     for id, file in pack_files(pack):
+        if only is not None and id != only:
+            continue
         try:
-            for one in standing(load_file(file, id=id, allow_python=allow_python, must=True)):
+            for one in standing(_of_pack(file, id, allow_python=allow_python)):
                 if one.key in seen:
                     raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
                 seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
         except LivefireError as error:
             problems.append(error)
-    problems += strays(pack)
+    problems += strays(pack) if only is None else []
     _told(problems)
     return standing(seen.values())
+
+
+def _of_pack(file: Path, id: str, *, allow_python: bool) -> list[Detection]:
+    try:
+        return load_file(file, id=id, allow_python=allow_python, must=True)
+    except LivefireError as error:
+        return [broken(file, error, id)]
 
 
 def strays(pack: Pack) -> list[LivefireError]:
@@ -95,9 +144,21 @@ def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: boo
         made = READERS[vendor](text, file, allow_python)
     except RuleError as error:
         raise error.at(text, path=file.as_posix()) from error
+    except PackError as error:  # of the YAML, which knows its line
+        raise RuleError(error.message, _of_line(text, error.line)).at(text, path=file.as_posix()) from error
     if must and not made:
         raise InputError(f"'{file}' holds no rule")
     return [dataclasses.replace(one, id=id) for one in made] if id else made
+
+
+def _of_line(text: str, line: int | None) -> Span | None:
+    """The words of a line, the first of which is 1."""
+    if line is None:
+        return None
+    lines = text.split("\n")
+    written = lines[line - 1] if line <= len(lines) else ""
+    start = sum(len(one) + 1 for one in lines[: line - 1]) + len(written) - len(written.lstrip())
+    return Span(start, start + max(1, len(written.strip())))
 
 
 Reader: TypeAlias = Callable[[str, Path, bool], list[Detection]]

@@ -127,6 +127,10 @@ FUNCTIONS: dict[str, Function] = {
     "json_get": Function("dynamic, text -> dynamic", "a member; null when absent or not an object; a JSON null stays"),
     "json_at": Function("dynamic, integer -> dynamic", "an element, negative from the end; null when absent or not an array"),
     "json_text": Function("dynamic -> text", "a string unquoted, JSON null as null, anything else as compact JSON"),
+    "json_or_parsed": Function(
+        "dynamic, text -> dynamic",
+        "the first, whatever the second is; but parse_json of the second when the first is a JSON string",
+    ),
     "json_kind": Function("dynamic -> text", "object, array, string, number, boolean or null"),
     "json_length": Function("dynamic -> integer", "elements of an array; null for anything else"),
     "json_keys": Function("dynamic -> list(text)", "names of an object in their order; null for anything else"),
@@ -165,8 +169,13 @@ FUNCTIONS: dict[str, Function] = {
         "list(T), U -> list(U)", "the second, a value over Field(ITEM), of every element; nulls dropped; null when none is left"
     ),
     # addresses
-    "text_ip": Function("text -> ip", "null when it is no IPv4 or IPv6 address"),
-    "ip_text": Function("ip -> text", "as it was written"),
+    "text_ip": Function("text -> ip", "in the spelling of RFC 5952, IPv4 inside IPv6 as itself; null when it is no address"),
+    "ip_text": Function("ip -> text", "its spelling"),
+    "ip_order": Function("ip -> text", "its 128 bits in hexadecimal digits, IPv4 inside IPv6: texts that sort as addresses do"),
+    "ip_prefix": Function(
+        "ip, integer, integer -> ip",
+        "so many of its first bits, the second for IPv4, the third for IPv6; null outside 0 to 32 and 128",
+    ),
     "in_network": Function("ip, text... -> boolean", "in any of these CIDR blocks (constant)"),
     # time
     "now": Function("-> timestamp", "the run's clock: the end of the corpus, or what the user says"),

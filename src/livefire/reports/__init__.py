@@ -7,7 +7,8 @@ from functools import partial
 
 import pyarrow as pa
 
-from livefire.reports import backtest, coverage, explanation, junit, query, result_json, validation
+from livefire.reports import backtest, coverage, explanation, junit, making, query, result_json, validation
+from livefire.reports.making import Choices, Generated, Normalised
 from livefire.result import Backtest, Explanation, Result, Validation
 
 RESULTS: dict[str, Callable[[Result], str]] = {
@@ -42,6 +43,28 @@ EXPLANATIONS: dict[str, Callable[[Sequence[Explanation]], str]] = {
 }
 
 
+NORMALISED: dict[str, Callable[[Normalised], str]] = {
+    "console": making.normalised_console,
+    "json": making.normalised_text,
+    "ndjson": making.normalised_lines,
+}
+
+GENERATED: dict[str, Callable[[Generated], str]] = {"json": making.generated_text, "ndjson": making.generated_lines}
+"""For a console a remark is enough."""
+
+CHOICES: dict[str, Callable[[Choices], str]] = {
+    "console": making.choices_console,
+    "json": making.choices_text,
+    "ndjson": making.choices_lines,
+}
+
+FILES: dict[str, Callable[[Sequence[str]], str]] = {
+    "console": making.files_console,
+    "json": making.files_text,
+    "ndjson": making.files_lines,
+}
+
+
 def coloured(report: Callable[..., str]) -> Callable[..., str]:
     """A console report for a terminal: the same text with colour."""
     return partial(report, colour=True)
@@ -55,4 +78,7 @@ def remarks(value: Result | Backtest) -> tuple[str, ...]:
     return (*told, *(value.remarks if isinstance(value, Result) else ()))
 
 
-__all__ = ["BACKTESTS", "EXPLANATIONS", "QUERIES", "RESULTS", "VALIDATIONS", "coloured", "remarks"]
+__all__ = [
+    "BACKTESTS", "CHOICES", "EXPLANATIONS", "FILES", "GENERATED", "NORMALISED", "QUERIES", "RESULTS", "VALIDATIONS", "coloured",
+    "remarks",
+]  # fmt: skip

@@ -26,7 +26,8 @@ def text(backtest: Backtest) -> str:
 def lines(backtest: Backtest) -> str:
     """One line for the run, each detection, each match and each rejected record; `record` says which."""
     whole = document(backtest)
-    records: list[dict[str, Any]] = [{"record": "backtest", "schema": SCHEMA, "events": whole["events"]}]
+    head = {name: whole[name] for name in ("schema", "events", "without_time")}
+    records: list[dict[str, Any]] = [{"record": "backtest", **head}]
     for one in whole["detections"]:
         matches = one.pop("matches")
         records.append({"record": "detection", **one, "alerts": len(matches)})
@@ -40,6 +41,7 @@ def document(backtest: Backtest) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "events": backtest.events,
+        "without_time": backtest.without_time,
         "rejected": [asdict(one) for one in backtest.rejected],
         "detections": [_outcome(one) for one in backtest.outcomes],
     }
@@ -61,11 +63,13 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
 def console(backtest: Backtest, *, colour: bool = False) -> str:
     """A line for each detection, then its first matches."""
     parts: list[Padding | Text] = [line(f"{several(backtest.events, 'event')} read", style="head")]
+    if backtest.without_time:
+        parts.append(line(f"{backtest.without_time:,} of them have no time that can be read", style="quiet"))
     for outcome in backtest.outcomes:
         parts += _block(outcome)
     if backtest.rejected:
-        parts.append(line(f"rejected: {several(len(backtest.rejected), 'record')}", style="head"))
-        parts += [line(f"{one.path}:{one.line}: {one.reason}", indent=2) for one in backtest.rejected[:MOST_REJECTED]]
+        parts.append(line(f"rejected: {len(backtest.rejected):,}", style="head"))
+        parts += [line(str(one), indent=2) for one in backtest.rejected[:MOST_REJECTED]]
         parts += _more(len(backtest.rejected) - MOST_REJECTED)
     return drawn(parts, colour=colour)
 

@@ -14,6 +14,7 @@ from livefire.reports.canvas import trimmed
 from livefire.reports.numbers import several
 from livefire.reports.values import compact, indented, plain, shown, type_name
 
+SCHEMA = "livefire/query/1"
 WIDEST = 100_000
 MANY = 12  # columns
 
@@ -26,7 +27,7 @@ def text(table: pa.Table) -> str:
 def document(table: pa.Table) -> dict[str, Any]:
     """The rows as JSON values."""
     columns = [{"name": one.name, "type": type_name(one.type)} for one in table.schema]
-    return {"columns": columns, "rows": [list(row) for row in _rows(table)]}
+    return {"schema": SCHEMA, "columns": columns, "rows": [list(row) for row in _rows(table)]}
 
 
 def lines(table: pa.Table) -> str:

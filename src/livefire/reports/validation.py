@@ -12,6 +12,8 @@ from livefire.reports.canvas import drawn, line, marked
 from livefire.reports.values import compact, indented
 from livefire.result import Validation
 
+SCHEMA = "livefire/validate/1"
+
 
 def text(validation: Validation) -> str:
     """The contract of validation.schema.json."""
@@ -20,7 +22,8 @@ def text(validation: Validation) -> str:
 
 def document(validation: Validation) -> dict[str, Any]:
     """The validation as JSON values."""
-    return {"detections": [asdict(one) for one in validation.detections], "others": [asdict(one) for one in validation.others]}
+    detections, others = ([asdict(one) for one in several] for several in (validation.detections, validation.others))
+    return {"schema": SCHEMA, "detections": detections, "others": others}
 
 
 def lines(validation: Validation) -> str:

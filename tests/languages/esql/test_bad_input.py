@@ -29,13 +29,16 @@ BROKEN = {
     "a control character": "FROM x | WHERE a == \x00",
     "a word of 100,000 letters": "FROM x | " + "w" * 100_000,
     "a function of 100,000 letters": "FROM x | WHERE " + "w" * 100_000 + "(1)",
+    "10,000 parentheses in KQL": 'FROM x | WHERE KQL("' + "(" * 10_000 + "a: b" + ")" * 10_000 + '")',
+    "20 INLINE STATS": "FROM x" + " | INLINE STATS b = MAX(a) BY c" * 20,
+    "a path of 10,000 steps": 'FROM x | EVAL a = JSON_EXTRACT(b, "' + "a." * 10_000 + 'a")',
     "nothing": "",
     "a bar": "|",
     "a bar at the end": "FROM x |",
     "a dot at the end": "FROM x | WHERE a.",
     "an equals sign at the end": "FROM x | EVAL a =",
     "6,000 columns": "ROW " + ", ".join(f"a{i} = {i}" for i in range(6_000)),
-    "a thousand conditions": "FROM x | EVAL a = CASE(" + "b, 1, " * 1_000 + "2)",
+    "a thousand conditions": "FROM x | EVAL a = CASE(" + "b, c, " * 1_000 + "2)",
 }
 
 

@@ -12,6 +12,7 @@ from livefire.languages.esql import plan
 from livefire.languages.esql.aggregates import AGGREGATES
 from livefire.languages.esql.functions import FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, UNITS
+from livefire.languages.esql.search import SEARCHES
 from livefire.plan import Column, Columns
 from livefire.plan.explain import explain
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, REAL, TEXT, TIMESTAMP, ListOf
@@ -31,7 +32,7 @@ COLUMNS = Columns(
     )
 )
 WORDS = [
-    *COMMANDS, *OTHER_COMMANDS, *FUNCTIONS, *AGGREGATES, *UNITS, *COLUMNS.names,
+    *COMMANDS, *OTHER_COMMANDS, *FUNCTIONS, *SEARCHES, *AGGREGATES, *UNITS, *COLUMNS.names,
     "by", "as", "and", "or", "not", "in", "is", "null", "like", "rlike", "asc", "desc", "nulls", "first", "last", "metadata",
     "(", ")", "[", "]", "{", "}", ",", ".", "|", "=", "==", "!=", "<", "<=", "+", "-", "*", "/", "%", "::", ":", "?a",
     "1", "0", "2.5", "9223372036854775808", '"a"', '"*"', '"%{a}-%{b}"', '"%{a"', '"(?<a>x)"', '"[a"', '"10.0.0.0/8"',
@@ -44,6 +45,10 @@ PIECES = [
     "DROP flag", "RENAME name AS who, size AS name", "SORT size DESC NULLS LAST, name", "LIMIT 10", "MV_EXPAND tags",
     "DISSECT name \"{%{?k}=%{v}, %{+v}}\" APPEND_SEPARATOR=\",\"", "GROK name \"id=(?<id>[0-9]+) %{NOTSPACE:w}\"",
     "WHERE name LIKE \"a*\" AND event.action RLIKE \"~(a|b&c).*\"", "EVAL n = TO_INTEGER(MV_SLICE(tags, 0, -1))",
+    "INLINE STATS n = COUNT(*), m = MAX(size) WHERE flag BY name, b = BUCKET(@timestamp, 1 hour)", "WHERE TRANGE(1 hour)",
+    "WHERE KQL(\"\"\"event.action: (a* or \"b\") and not tags: x\"\"\") OR name : \"a\" OR MATCH(tags, \"b\")",
+    "GROK name \"a=%{INT:a:int}\", \"b=(?<b>.)\"",
+    "EVAL j = JSON_EXTRACT(name, \"$.a[0]['b']\"), d = DATE_PARSE(\"yyyy-MM-dd\", name)",
     "WHERE CIDR_MATCH(source.ip, \"10.0.0.0/8\") AND @timestamp > \"2026-01-14\"",
 ]  # fmt: skip
 
@@ -82,4 +87,6 @@ def test_queries_cut_and_mended_anywhere_are_survived(pieces: list[str], data: s
 def test_any_pattern_is_survived(pattern: str) -> None:
     survives(f'FROM logs | WHERE name RLIKE """{pattern}"""', COLUMNS)
     survives(f'FROM logs | EVAL a = REPLACE(name, """{pattern}""", "x")', COLUMNS)
-    survives(f'FROM logs | GROK name """{pattern}"""', COLUMNS)
+    survives(f'FROM logs | GROK name """{pattern}""", """{pattern}"""', COLUMNS)
+    survives(f'FROM logs | WHERE KQL("""name: {pattern}""") OR JSON_EXTRACT(name, """{pattern}""") IS NULL', COLUMNS)
+    survives(f'FROM logs | DISSECT name """{pattern}""" | EVAL d = DATE_PARSE("""{pattern}""", name)', COLUMNS)

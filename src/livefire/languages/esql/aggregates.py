@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from livefire.errors import RuleError
-from livefire.languages.esql.coercion import single
+from livefire.languages.esql.coercion import in_order, single
 from livefire.languages.esql.site import Site
 from livefire.plan import Aggregation, Literal, Value, call
-from livefire.plan.types import INTEGER, NULL, REAL, TIMESTAMP, UNKNOWN, ListOf
+from livefire.plan.types import INTEGER, IP, NULL, REAL, TIMESTAMP, UNKNOWN, ListOf
 
 Finish: TypeAlias = Callable[[Value], Value]
 
@@ -47,6 +47,19 @@ def _count(site: Site, where: Value | None) -> Made:
     return Made(_plain("count", site, where, value))
 
 
+def _present(present: bool) -> Aggregate:
+    """Whether any value is there."""
+
+    def made(site: Site, where: Value | None) -> Made:
+        site.expect(1)
+        counted = _count(site, where)
+        count = counted.finish or (lambda value: value)
+        test, zero = "greater" if present else "equals", site.literal(0, INTEGER)
+        return Made(counted.aggregation, lambda value: site.call(test, count(value), zero))
+
+    return made
+
+
 def _count_distinct(site: Site, where: Value | None) -> Made:
     """The second argument, a precision, is not needed: the count is exact."""
     site.expect(1, 2)
@@ -62,7 +75,11 @@ def _extreme(function: str) -> Aggregate:
         site.expect(1)
         value = site.value(0)
         if isinstance(value.type, ListOf):
+            if value.type.element is IP:
+                raise site.unsupported(f"{site.name} of a list of addresses")
             value = site.call(f"list_{function}", value)
+        if value.type is IP:
+            return Made(_plain(f"value_at_{function}", site, where, value, in_order(value)))
         return Made(_plain(function, site, where, value))
 
     return made
@@ -111,8 +128,8 @@ def _top(site: Site, where: Value | None) -> Made:
     if order not in ("asc", "desc") or count < 1:
         raise RuleError(f'\'{site.name}\' takes a number above zero and "asc" or "desc"', site.span)
     value = site.value(0)
-    if isinstance(value.type, ListOf):
-        raise site.unsupported("TOP of a list")
+    if isinstance(value.type, ListOf) or value.type is IP:
+        raise site.unsupported("TOP of a list" if isinstance(value.type, ListOf) else "TOP of addresses")
 
     def finish(values: Value) -> Value:
         ordered = site.call("list_sorted", values)
@@ -123,6 +140,7 @@ def _top(site: Site, where: Value | None) -> Made:
 
 
 AGGREGATES: dict[str, Aggregate] = {
+    "absent": _present(False),
     "avg": _of_numbers("average"),
     "count": _count,
     "count_distinct": _count_distinct,
@@ -130,6 +148,7 @@ AGGREGATES: dict[str, Aggregate] = {
     "last": _by_time("value_at_max"),
     "max": _extreme("max"),
     "min": _extreme("min"),
+    "present": _present(True),
     "sum": _of_numbers("sum"),
     "top": _top,
     "values": _values,

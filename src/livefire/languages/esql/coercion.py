@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from livefire.errors import RuleError
 from livefire.plan import ITEM, Call, Field, Literal, Value, call
+from livefire.plan.addresses import canonical
 from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Scalar, Type
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,10 +79,15 @@ def constant(text: str, wanted: Type, like: Value) -> Literal:
 
 
 def _address(text: str, like: Value) -> str:
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        raise RuleError(f"'{text}' where an IP address is expected", like.span) from None
+    found = canonical(text)
+    if found is None:
+        raise RuleError(f"'{text[:60]}' where an IP address is expected", like.span)
+    return found
+
+
+def in_order(value: Value) -> Value:
+    """The value as it is compared by order: an address by its bits."""
+    return call("ip_order", value, span=value.span) if value.type is IP else value
 
 
 def microseconds(text: str, like: Value) -> int:
@@ -136,4 +141,4 @@ def is_not_null(value: Value) -> Call:
     return call("not", call("is_null", value, span=value.span), span=value.span)
 
 
-__all__ = ["alike", "as_list", "coerced", "constant", "is_not_null", "microseconds", "null", "real", "single"]
+__all__ = ["alike", "as_list", "coerced", "constant", "in_order", "is_not_null", "microseconds", "null", "real", "single"]

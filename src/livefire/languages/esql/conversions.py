@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from livefire.errors import RuleError
 from livefire.languages.esql.coercion import null, real
+from livefire.languages.esql.date_parse import iso_date
 from livefire.languages.esql.site import Lowering, Site
 from livefire.plan import ITEM, Field, Literal, Value
 from livefire.plan.types import (
@@ -146,9 +147,7 @@ _TO_BOOLEAN = _each(
         REAL: _not_zero(Literal(0.0, REAL)),
     },
 )
-_TO_DATETIME = _each(
-    TIMESTAMP, {TIMESTAMP: _as_it_is, TEXT: _by("text_timestamp"), INTEGER: _by("integer_timestamp"), REAL: _real_timestamp}
-)
+_TO_DATETIME = _each(TIMESTAMP, {TIMESTAMP: _as_it_is, TEXT: iso_date, INTEGER: _by("integer_timestamp"), REAL: _real_timestamp})
 _TO_IP = _each(IP, {IP: _as_it_is, TEXT: _by("text_ip")})
 
 CONVERSIONS: dict[str, Lowering] = {

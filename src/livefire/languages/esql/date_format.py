@@ -11,7 +11,7 @@ from livefire.languages.esql.site import Site
 from livefire.plan import Literal, Value
 from livefire.plan.types import INTEGER, TEXT
 
-_MONTHS = [
+MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 ]  # fmt: skip
 _DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
@@ -22,27 +22,27 @@ def formatted(site: Site, pattern: str, moment: Value) -> Value:
     """The date as the pattern writes it; a letter that is not known here is UnsupportedError."""
     if pattern == "iso8601":
         return site.call("timestamp_text", moment, site.literal(3, INTEGER))
-    parts = [_written(site, moment, piece) for piece in _pieces(site, pattern)]
+    parts = [_written(site, moment, piece) for piece in pieces(site, pattern)]
     if not parts:
         raise RuleError("a date pattern without letters", site.value(0).span)
     return parts[0] if len(parts) == 1 else site.call("concat", *parts)
 
 
-def _pieces(site: Site, pattern: str) -> list[tuple[str, str]]:
+def pieces(site: Site, pattern: str) -> list[tuple[str, str]]:
     """Runs of one letter as ("letter", run), and everything else as ("text", it)."""
-    pieces: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     quotes = pattern.replace("''", "\0").split("'")
     if len(quotes) % 2 == 0:
         raise RuleError("a date pattern without its closing '", site.value(0).span)
     for index, stretch in enumerate(quotes):
         text = stretch.replace("\0", "'")
         if index % 2:
-            pieces.append(("text", text))
+            found.append(("text", text))
             continue
         for letter, run in groupby(text):
             kind = "letter" if letter.isascii() and letter.isalpha() else "text"
-            pieces.append((kind, "".join(run)))
-    return [piece for piece in pieces if piece[1]]
+            found.append((kind, "".join(run)))
+    return [piece for piece in found if piece[1]]
 
 
 def _written(site: Site, moment: Value, piece: tuple[str, str]) -> Value:
@@ -104,7 +104,7 @@ def _named(part: str, names: list[str], first: int) -> Letter:
 
 
 def _month(site: Site, moment: Value, count: int) -> Value:
-    return (_number("month") if count < 3 else _named("month", _MONTHS, 1))(site, moment, count)
+    return (_number("month") if count < 3 else _named("month", MONTHS, 1))(site, moment, count)
 
 
 def _fraction(site: Site, moment: Value, count: int) -> Value:
@@ -149,4 +149,4 @@ _LETTERS: dict[str, Letter] = {
 }
 """Letters of Java's DateTimeFormatter; `m` is the minute and `Y` the year of the week, as in the vendor's own traps."""
 
-__all__ = ["formatted"]
+__all__ = ["MONTHS", "formatted", "pieces"]

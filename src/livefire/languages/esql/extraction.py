@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from livefire.errors import RuleError
-from livefire.languages.esql.coercion import coerced
+from livefire.errors import RuleError, UnsupportedError
+from livefire.languages.esql.coercion import coerced, null
 from livefire.languages.esql.grok import Capture, captures
 from livefire.languages.esql.state import State
 from livefire.languages.esql.syntax import Dissect, Grok
@@ -38,11 +38,31 @@ def dissected(state: State, command: Dissect) -> State:
 
 
 def grokked(state: State, command: Grok) -> State:
+    """Of several patterns the first that matches gives the columns; those that it does not name are null."""
     subject = _subject(state.value(command.source), "GROK")
-    made: dict[str, Value] = {}
-    for capture in captures(command.patterns):
-        made[capture.name] = _per_value(subject, _captured(capture))
-    return state.extended(tuple(made.items()), command.span)
+    several = [{capture.name: capture for capture in captures(pattern)} for pattern in command.patterns]
+    names = dict.fromkeys(name for one in several for name in one)
+    values = tuple((name, _per_value(subject, _first_of([one.get(name) for one in several], several))) for name in names)
+    return state.extended(values, command.span)
+
+
+def _first_of(captured: list[Capture | None], patterns: list[dict[str, Capture]]) -> Callable[[Value], Value]:
+    """One name's value: what the first pattern that matches captures."""
+    kinds = {capture.conversion for capture in captured if capture}
+    if len(kinds) > 1:
+        raise UnsupportedError("GROK of one name as several types", next(capture.span for capture in captured if capture))
+
+    def of(text: Value) -> Value:
+        found = [None if capture is None else _captured(capture)(text) for capture in captured]
+        like = next(value for value in found if value is not None)
+        made = null(like.type, like) if found[-1] is None else found[-1]
+        for value, pattern in list(zip(found, patterns, strict=True))[-2::-1]:
+            first = next(iter(pattern.values()))
+            here = call("matches", text, Literal(first.pattern, TEXT, first.span), span=first.span)
+            made = call("if_else", here, null(like.type, like) if value is None else value, made, span=first.span)
+        return made
+
+    return of
 
 
 def _captured(capture: Capture) -> Callable[[Value], Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
@@ -23,6 +24,14 @@ NAMED = {
     "UUID": r"[A-Fa-f0-9]{8}-(?:[A-Fa-f0-9]{4}-){3}[A-Fa-f0-9]{12}",
     "YEAR": r"(?:\d\d){1,2}",
 }
+# The names that look at what stands around them: said where it is a mark that settles the matter.
+_EDGED = {
+    "BASE10NUM": r"(?:[+-]?(?:(?:[0-9]+(?:\.[0-9]+)?)|(?:\.[0-9]+)))",
+    "NUMBER": r"(?:(?:[+-]?(?:(?:[0-9]+(?:\.[0-9]+)?)|(?:\.[0-9]+))))",
+    "WORD": r"\w+",
+}
+_BEFORE = re.compile(r"(?:^|[^\\])(?:\\[\[\](){}|*?]|[ ,;:=/<>\"'#@&!%~])$")
+_AFTER = re.compile(r"(?:\\[\[\](){}|*?]|[ ,;:=/<>\"'#@&!~])(?![*?{])")
 _CONVERSIONS = {"int": "text_integer", "long": "text_integer", "float": "text_real", "double": "text_real"}
 _SIMPLE = frozenset("abcdefghijklmnopqrstuvwxyz")
 
@@ -38,12 +47,9 @@ class Capture:
     span: Span
 
 
-def captures(patterns: tuple[Constant, ...]) -> list[Capture]:
-    """The named groups of the pattern; of several patterns the first that matches would count."""
-    first, *others = patterns
-    if others:
-        raise UnsupportedError("GROK with several patterns", others[0].span)
-    text, span = str(first.value), first.span
+def captures(written: Constant) -> list[Capture]:
+    """The named groups of a pattern."""
+    text, span = str(written.value), written.span
     expanded, conversions = _expanded(text, span)
     pattern = oniguruma_pattern(expanded, span)
     names = [name for name in pattern.names if name]
@@ -62,7 +68,7 @@ def captures(patterns: tuple[Constant, ...]) -> list[Capture]:
 def _expanded(text: str, span: Span) -> tuple[str, dict[str, str]]:
     """`%{NAME:field:type}` replaced by groups, and the plan's conversion for each typed field."""
     head, *pieces = text.split("%{")
-    made, conversions = head, dict[str, str]()
+    made, conversions, before = head, dict[str, str](), head
     for piece in pieces:
         inside, closed, rest = piece.partition("}")
         if not closed:
@@ -72,16 +78,19 @@ def _expanded(text: str, span: Span) -> tuple[str, dict[str, str]]:
         if kind:
             conversions[field] = _conversion(kind, span)
         group = f"?<{field}>" if field else "?:"
-        made += f"({group}{_named(name, span)}){rest}"
+        made += f"({group}{_named(name, (before, rest), span)}){rest}"
+        before = rest
     return made, conversions
 
 
-def _named(name: str, span: Span) -> str:
+def _named(name: str, around: tuple[str, str], span: Span) -> str:
     if name in NAMED:
         return NAMED[name]
+    if name in _EDGED and _BEFORE.search(around[0]) and _AFTER.match(around[1]):
+        return _EDGED[name]
     if name.isupper():
         raise UnsupportedError(f"the GROK pattern {name}", span)
-    raise RuleError(f"unknown GROK pattern '{name[:60]}'", span, hint=nearest(name, list(NAMED)))
+    raise RuleError(f"unknown GROK pattern '{name[:60]}'", span, hint=nearest(name, [*NAMED, *_EDGED]))
 
 
 def _conversion(kind: str, span: Span) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from livefire.errors import RuleError
 from livefire.languages.esql.coercion import alike, is_not_null, null
 from livefire.languages.esql.conversions import nonempty
-from livefire.languages.esql.site import Lowering, Site
-from livefire.plan import Value
-from livefire.plan.types import INTEGER, TEXT, ListOf
+from livefire.languages.esql.site import Lowering, Site, element
+from livefire.plan import ITEM, Field, Value
+from livefire.plan.types import INTEGER, IP, NULL, REAL, TEXT, UNKNOWN, ListOf
 
 
 def _of_list(function: str) -> Lowering:
@@ -16,6 +16,8 @@ def _of_list(function: str) -> Lowering:
     def lowered(site: Site) -> Value:
         site.expect(1)
         value = site.value(0)
+        if value.type == ListOf(IP) and function != "list_distinct":
+            raise site.unsupported(f"{site.name} of addresses")
         return site.call(function, value) if isinstance(value.type, ListOf) else value
 
     return lowered
@@ -64,14 +66,67 @@ def _sort(site: Site) -> Value:
 def _contains(site: Site) -> Value:
     """Whether the first has every value of the second: null has no values."""
     site.expect(2)
-    whole, part = site.value(0), site.value(1)
-    if isinstance(part.type, ListOf):
-        raise site.unsupported("MV_CONTAINS of several values")
-    if not isinstance(whole.type, ListOf):
-        found: Value = site.call("equals", *alike([whole, part], site.name))
-    else:
-        found = site.call("list_contains", whole, part)
-    return site.call("or", site.call("is_null", part), site.call("is_true", found))
+    whole, part = alike([site.list(0), site.list(1)], site.name)
+    missing = site.call("not", site.call("is_true", site.call("list_contains", whole, _item(part))))
+    return site.call("not", site.call("any_item", part, missing))
+
+
+def _item(values: Value) -> Field:
+    """An element of a list, for the functions that look at each."""
+    return Field(ITEM, values.type.element if isinstance(values.type, ListOf) else UNKNOWN, values.span)
+
+
+def _intersects(site: Site) -> Value:
+    """Whether the first has any value of the second: null has no values."""
+    site.expect(2)
+    first, second = alike([site.list(0), site.list(1)], site.name)
+    return site.call("any_item", first, site.call("is_true", site.call("list_contains", second, _item(first))))
+
+
+def _intersection(site: Site) -> Value:
+    site.expect(2)
+    first, second = alike([site.list(0), site.list(1)], site.name)
+    return _only(site, first, site.call("list_contains", second, _item(first)))
+
+
+def _difference(site: Site) -> Value:
+    """All of the first when the second is null."""
+    site.expect(2)
+    first, second = alike([site.list(0), site.list(1)], site.name)
+    return _only(site, first, site.call("not", site.call("is_true", site.call("list_contains", second, _item(first)))))
+
+
+def _only(site: Site, values: Value, kept: Value) -> Value:
+    """The different values for whose item the condition is true; null when there is none."""
+    item = _item(values)
+    chosen = site.call("if_else", kept, item, null(item.type, values))
+    return site.call("list_distinct", site.call("each_item", values, chosen))
+
+
+def _union(site: Site) -> Value:
+    site.expect(2)
+    first, second = alike([site.list(0), site.list(1)], site.name)
+    both = site.call("and", is_not_null(first), is_not_null(second))
+    joined = site.call("list_distinct", site.call("list_concat", first, second))
+    return site.call("if_else", both, joined, null(joined.type, first))
+
+
+def _median(site: Site) -> Value:
+    """Of an even number the middle of the two in the middle, of integers rounded down."""
+    site.expect(1)
+    values = site.value(0)
+    element_type = element(values.type)
+    if element_type not in (INTEGER, REAL, NULL, UNKNOWN):
+        raise RuleError(f"'{site.name}' takes numbers, not {element_type}", values.span)
+    if not isinstance(values.type, ListOf):
+        return values
+    ordered, one, two = site.call("list_sorted", values), site.literal(1, INTEGER), site.literal(2, INTEGER)
+    count = site.call("list_length", values)
+    lower = site.call("list_get", ordered, site.call("divide", site.call("subtract", count, one), two))
+    upper = site.call("list_get", ordered, site.call("divide", count, two))
+    if element_type is INTEGER:
+        return site.call("add", lower, site.call("divide", site.call("subtract", upper, lower), two))
+    return site.call("divide", site.call("add", lower, upper), site.literal(2.0, REAL))
 
 
 def _append(site: Site) -> Value:
@@ -88,12 +143,17 @@ LISTS: dict[str, Lowering] = {
     "mv_contains": _contains,
     "mv_count": _count,
     "mv_dedupe": _of_list("list_distinct"),
+    "mv_difference": _difference,
     "mv_first": _at(0),
+    "mv_intersection": _intersection,
+    "mv_intersects": _intersects,
     "mv_last": _at(-1),
     "mv_max": _of_list("list_max"),
+    "mv_median": _median,
     "mv_min": _of_list("list_min"),
     "mv_slice": _slice,
     "mv_sort": _sort,
+    "mv_union": _union,
 }
 
 __all__ = ["LISTS"]

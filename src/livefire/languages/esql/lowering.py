@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import difflib
 from typing import assert_never
 
-from livefire.errors import NoTelemetryError, RuleError, UnsupportedError, nearest
+from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
 from livefire.languages.esql.annotation import annotated
-from livefire.languages.esql.coercion import coerced
+from livefire.languages.esql.coercion import coerced, in_order
 from livefire.languages.esql.columns import dropped, kept, renamed
 from livefire.languages.esql.extraction import dissected, grokked
+from livefire.languages.esql.source import reads_elsewhere, source
 from livefire.languages.esql.state import State
 from livefire.languages.esql.stats import aggregated
 from livefire.languages.esql.syntax import (
@@ -34,23 +35,36 @@ from livefire.languages.esql.syntax import (
     Stats,
     Where,
 )  # fmt: skip
-from livefire.languages.indices import reaches
-from livefire.plan import Columns, Filter, Literal, Named, Plan, Relation, SortKey, Source, Table, Unnest, Value, call
+from livefire.plan import Columns, Extend, Filter, Literal, Named, Plan, Relation, SortKey, Table, Unnest, call
 from livefire.plan import Limit as PlanLimit
 from livefire.plan import Sort as PlanSort
-from livefire.plan.types import BOOLEAN, INTEGER, TEXT, UNKNOWN, ListOf
+from livefire.plan.types import BOOLEAN, IP, NULL, UNKNOWN, ListOf
 
 MOST_INLINE_STATS = 6
-_METADATA = ("_id", "_index", "_version")
-_OTHER_METADATA = ("_ignored", "_index_mode", "_score", "_size", "_slice", "_source", "_tier", "_tsid")
-"""What an event does not have of its own; columns may."""
-_EVERY_METADATA = {*_METADATA, *_OTHER_METADATA}
+MOST_ABSENT = 100
 
 
 def lowered_commands(text: str, commands: list[Command], columns: Columns) -> Plan:
+    """The plan. Where a query also reads indices that are not here, what only they can have is null in every event."""
+    _count_inline(commands)
+    absent: list[str] = []
+    while True:
+        try:
+            return _lowered(text, commands, columns, absent)
+        except NoTelemetryError as error:
+            name, elsewhere = error.column_name, error.kind == "field" and reads_elsewhere(commands[0], columns.tables)
+            slip = difflib.get_close_matches(name, columns.names, n=1, cutoff=0.9)
+            if not elsewhere or slip or name in absent or len(absent) == MOST_ABSENT:
+                raise
+            absent.append(name)
+
+
+def _lowered(text: str, commands: list[Command], columns: Columns, absent: list[str]) -> Plan:
     first, *rest = commands
     state = _rows(text, first, columns)
-    _count_inline(commands)
+    if absent:
+        nulls = tuple((name, Literal(None, NULL, first.span)) for name in absent)
+        state = state.over(Extend(state.relation, nulls, first.span))
     for command in rest:
         state = _step(state, command)
     return state.shown().relation
@@ -66,45 +80,12 @@ def _count_inline(commands: list[Command]) -> None:
 def _rows(text: str, command: Command, columns: Columns) -> State:
     match command:
         case From():
-            return _source(text, command, columns)
+            return source(text, command, columns)
         case Row(assignments, span):
             one = State(Table(Columns(), ((),), span), text, closed=True, derived=None)
             return _assigned(one, assignments, command)
         case _:
             raise RuleError("a query begins with FROM or ROW", command.span)
-
-
-def _source(text: str, command: From, columns: Columns) -> State:
-    """`_id` is the event's id where the columns have none of their own; a stored event has version 1 and no known index."""
-    names = [pattern.name for pattern in command.patterns]
-    if not reaches(names, columns.tables):
-        where = command.patterns[0].span | command.patterns[-1].span
-        raise NoTelemetryError(", ".join(names), where, kind="index", hint=f"the events are in {' and '.join(columns.tables)}")
-    state = State(Source(_with_metadata(columns, [reference.name for reference in command.metadata]), command.span), text)
-    made: list[Named] = []
-    for reference in command.metadata:
-        if reference.name not in _EVERY_METADATA:
-            raise RuleError(f"unknown metadata field '{reference.name}'", reference.span, hint=nearest(reference.name, _METADATA))
-        if columns.find(reference.name) is not None:
-            continue
-        if reference.name in _OTHER_METADATA:
-            raise UnsupportedError(f"the metadata field {reference.name}", reference.span)
-        made.append((reference.name, _metadata(reference, columns)))
-    return state.extended(tuple(dict(made).items()), command.span) if made else state
-
-
-def _with_metadata(columns: Columns, asked: list[str]) -> Columns:
-    """The columns without the metadata fields that the query does not ask for."""
-    fixed = tuple(column for column in columns.fixed if column.name not in _EVERY_METADATA or column.name in asked)
-    return replace(columns, fixed=fixed)
-
-
-def _metadata(reference: Reference, columns: Columns) -> Value:
-    if reference.name == "_version":
-        return Literal(1, INTEGER, reference.span)
-    if reference.name == "_id" and columns.find("event.id") is not None:
-        return columns.field("event.id", reference.span)
-    return Literal(None, TEXT, reference.span)
 
 
 def _step(state: State, command: Command) -> State:
@@ -165,8 +146,10 @@ def _sort_key(state: State, order: Order) -> SortKey:
     value = state.value(order.expression)
     if isinstance(value.type, ListOf):
         # A list stands where its least value would, or its greatest when descending.
+        if value.type.element is IP:
+            raise UnsupportedError("SORT by a list of addresses", value.span)
         value = call("list_max" if order.descending else "list_min", value, span=value.span)
-    return SortKey(value, order.descending, order.nulls_first)
+    return SortKey(in_order(value), order.descending, order.nulls_first)
 
 
 def _expanded(state: State, command: MvExpand) -> State:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from livefire.errors import RuleError
 from livefire.languages.esql.coercion import alike, null, real
 from livefire.languages.esql.site import Lowering, Site, direct
-from livefire.plan import Value
-from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN
+from livefire.plan import Literal, Value
+from livefire.plan.types import INTEGER, IP, NULL, REAL, UNKNOWN
 
 
 def _number(site: Site, index: int = 0) -> Value:
@@ -38,8 +39,8 @@ def _round(site: Site) -> Value:
     site.expect(1, 2)
     value = _number(site)
     if value.type is INTEGER:
-        if len(site.operands) == 2:
-            raise site.unsupported("ROUND of an integer to some digits")
+        if len(site.operands) == 2 and site.integer(1) < 0:
+            raise site.unsupported("ROUND of an integer to tens")
         return value
     digits = site.scalar(1, INTEGER) if len(site.operands) == 2 else site.literal(0, INTEGER)
     return site.call("round_to", value, digits)
@@ -67,12 +68,14 @@ def _constant(value: float) -> Lowering:
     return lowered
 
 
-def _extreme(function: str) -> Lowering:
-    """Null when any is null."""
+def _extreme(function: str, count: int = 0) -> Lowering:
+    """Null when any is null; `count`: of that many, 0 of any number."""
 
     def lowered(site: Site) -> Value:
-        site.expect(1, 100_000)
+        site.expect(count or 1, count or 100_000)
         values = alike([site.single(index) for index in range(len(site.operands))], site.name)
+        if any(value.type is IP for value in values):
+            raise site.unsupported(f"{site.name} of addresses")
         missing = site.call("or", *(site.call("is_null", value) for value in values))
         found = site.call(function, site.call("list_of", *values))
         return site.call("if_else", missing, null(found.type, values[0]), found)
@@ -80,9 +83,34 @@ def _extreme(function: str) -> Lowering:
     return lowered
 
 
+def _signum(site: Site) -> Value:
+    site.expect(1)
+    value = real(_number(site))
+    zero = site.literal(0.0, REAL)
+    below = site.call("if_else", site.call("less", value, zero), site.literal(-1.0, REAL), value)
+    return site.call("if_else", site.call("greater", value, zero), site.literal(1.0, REAL), below)
+
+
+def _clamp(site: Site) -> Value:
+    """Null when any is null."""
+    site.expect(3)
+    least, most = site.value(1), site.value(2)
+    if not isinstance(least, Literal) or not isinstance(most, Literal):
+        raise site.unsupported("CLAMP between bounds that are no constants")
+    least, most = alike([least, most], site.name)
+    assert isinstance(least, Literal) and isinstance(most, Literal)
+    if least.value is not None and most.value is not None and not least.value <= most.value:  # type: ignore[operator]
+        raise site.unsupported("CLAMP between bounds in the wrong order")
+    upper = _extreme("list_min")(replace(site, operands=(site.operands[0], site.operands[2])))
+    return _extreme("list_max")(replace(site, operands=(upper, site.operands[1])))
+
+
 NUMBERS: dict[str, Lowering] = {
     "abs": _absolute,
     "ceil": _whole("ceiling"),
+    "clamp": _clamp,
+    "clamp_max": _extreme("list_min", 2),
+    "clamp_min": _extreme("list_max", 2),
     "e": _constant(math.e),
     "floor": _whole("floor"),
     "greatest": _extreme("list_max"),
@@ -91,6 +119,7 @@ NUMBERS: dict[str, Lowering] = {
     "pi": _constant(math.pi),
     "pow": _of_reals("power", 2),
     "round": _round,
+    "signum": _signum,
     "sqrt": _of_reals("square_root", 1),
     "tau": _constant(math.tau),
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError
-from livefire.languages.esql.coercion import alike, coerced, single
+from livefire.languages.esql.coercion import alike, coerced, in_order, single
 from livefire.languages.esql.like import like
 from livefire.languages.esql.names import MICROSECONDS
 from livefire.languages.esql.rlike import rlike
 from livefire.languages.esql.site import Lowering, Site
 from livefire.languages.esql.syntax import Duration
 from livefire.plan import Literal, Value, call
-from livefire.plan.types import BOOLEAN, INTEGER, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
+from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 _NUMBERS = (INTEGER, REAL, NULL, UNKNOWN)
 
@@ -20,6 +20,8 @@ def comparison(function: str) -> Lowering:
         left, right = alike([site.single(0), site.single(1)], site.name)
         if function not in ("equals", "not_equals") and BOOLEAN in (left.type, right.type):
             raise RuleError(f"'{site.name}' does not take boolean", site.span)
+        if function not in ("equals", "not_equals") and IP in (left.type, right.type):
+            left, right = in_order(left), in_order(right)
         return site.call(function, left, right)
 
     return lowered

@@ -5,6 +5,7 @@ What RE2 has no word for (look-around, back references, possessive repeats) is a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from livefire.errors import RuleError, Span, UnsupportedError
@@ -117,7 +118,22 @@ def _anchor(reader: _Reader, character: str) -> str:
     raise reader.unsupported("'$'")
 
 
+def _cannot_give_back(reader: _Reader, mark: int) -> bool:
+    """Whether a possessive repeat takes no less when it may give back: one kind of ASCII character, then one of another kind."""
+    before, after = reader.text[:mark], reader.text[reader.place + 1 :]
+    repeated = re.search(r"(?<!\\)(?:\\\\)*(\\[dws])\Z", before)
+    follows = re.match(r"\\?([^\\A-Za-z0-9\[(.^$|*+?{)])|([A-Za-z0-9])(?![*?{])|\\([^A-Za-z0-9])", after)
+    if repeated is None or reader.flavour is not _JAVA:
+        return False
+    if follows is None:
+        return not after
+    character = next(group for group in follows.groups() if group)
+    rest = after[follows.end() :]
+    return not rest.startswith(("*", "?", "{")) and not re.match(repeated[1], character, re.ASCII)
+
+
 def _repeat(reader: _Reader, mark: str) -> str:
+    start = reader.place - 1
     if mark == "{":
         end = reader.text.find("}", reader.place)
         counts = reader.text[reader.place : end] if end >= 0 else ""
@@ -129,7 +145,10 @@ def _repeat(reader: _Reader, mark: str) -> str:
         reader.place = end + 1
         mark = "{" + counts + "}"
     if reader.ahead("+"):
-        raise reader.unsupported(f"the possessive '{mark}+'")
+        if not _cannot_give_back(reader, start):
+            raise reader.unsupported(f"the possessive '{mark}+'")
+        reader.take()
+        return mark
     if reader.ahead("?"):
         return mark + reader.take()
     return mark

@@ -11,6 +11,7 @@ from livefire.errors import RuleError, UnsupportedError
 from livefire.languages.esql.coercion import constant, real
 from livefire.languages.esql.scope import Scope
 from livefire.languages.esql.syntax import Constant, Expression, Invocation, Reference
+from livefire.languages.esql.time_range import trange
 from livefire.languages.kuery import Origin, condition, parse
 from livefire.plan import ITEM, Field, Literal, Value, call
 from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Scalar, Type
@@ -94,6 +95,6 @@ def _sought(wanted: Literal, type: Type, user: str) -> Value:
     raise UnsupportedError(f"{user} of {type} with {wanted.type}", wanted.span)
 
 
-SEARCHES: dict[str, Callable[[Invocation, Scope], Value]] = {"kql": _kql, "match": _match, ":": _match}
+SEARCHES: dict[str, Callable[[Invocation, Scope], Value]] = {"kql": _kql, "match": _match, ":": _match, "trange": trange}
 
 __all__ = ["SEARCHES"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from livefire.errors import RuleError
 from livefire.languages.esql.coercion import null
+from livefire.languages.esql.json_path import json_extract
 from livefire.languages.esql.regex import java_pattern, java_replacement
 from livefire.languages.esql.site import Lowering, Site, direct
 from livefire.plan import Literal, Value
@@ -46,11 +47,19 @@ def _right(site: Site) -> Value:
 
 
 def _locate(site: Site) -> Value:
+    """0 when it is nowhere; the third argument is the position to begin from."""
     site.expect(2, 3)
-    if len(site.operands) == 3:
-        raise site.unsupported("LOCATE with a start")
-    found = site.call("index_of", site.scalar(0, TEXT), site.scalar(1, TEXT))
-    return site.call("add", found, site.literal(1, INTEGER))
+    text, wanted, start = site.scalar(0, TEXT), site.scalar(1, TEXT), site.integer(2) if len(site.operands) == 3 else 1
+    if start < 1:
+        raise site.unsupported("LOCATE from before the first character")
+    rest = text
+    if start > 1:
+        rest = site.call("substring", text, site.literal(start - 1, INTEGER), site.literal(_TO_THE_END, INTEGER))
+    found = site.call("index_of", rest, wanted)
+    if start == 1:
+        return site.call("add", found, site.literal(1, INTEGER))
+    nowhere = site.call("less", found, site.literal(0, INTEGER))
+    return site.call("if_else", nowhere, site.literal(0, INTEGER), site.call("add", found, site.literal(start, INTEGER)))
 
 
 def _repeat(site: Site) -> Value:
@@ -106,6 +115,7 @@ STRINGS: dict[str, Lowering] = {
     "ends_with": direct("ends_with", TEXT, TEXT),
     "from_base64": direct("from_base64", TEXT),
     "hash": _hash,
+    "json_extract": json_extract,
     "left": _left,
     "length": direct("length", TEXT),
     "locate": _locate,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from livefire.errors import RuleError, nearest
 from livefire.languages.esql.date_format import formatted
+from livefire.languages.esql.date_parse import iso_date, parsed
 from livefire.languages.esql.names import MICROSECONDS, UNITS
 from livefire.languages.esql.site import Lowering, Site, direct
 from livefire.languages.esql.syntax import Duration
@@ -154,12 +155,30 @@ def _format(site: Site) -> Value:
     return formatted(site, site.text(0), site.scalar(1, TIMESTAMP))
 
 
+def _name(pattern: str) -> Lowering:
+    def lowered(site: Site) -> Value:
+        site.expect(1)
+        return formatted(site, pattern, site.scalar(0, TIMESTAMP))
+
+    return lowered
+
+
+def _parse(site: Site) -> Value:
+    site.expect(1, 2)
+    if len(site.operands) == 1:
+        return iso_date(site, site.scalar(0, TEXT))
+    return parsed(site, site.text(0), site.scalar(1, TEXT))
+
+
 TIMES: dict[str, Lowering] = {
     "bucket": _bucket,
     "date_diff": _diff,
     "date_extract": _extract,
     "date_format": _format,
+    "date_parse": _parse,
     "date_trunc": _trunc,
+    "day_name": _name("EEEE"),
+    "month_name": _name("MMMM"),
     "now": direct("now"),
 }
 

@@ -11,6 +11,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kuery.dates import earliest, latest, moment
 from livefire.languages.kuery.syntax import Compared, Every, Everything, Exists, Is, Opposite, Query, Some, Word
 from livefire.plan import ITEM, Field, Literal, Value, call
+from livefire.plan.addresses import canonical
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Type
 
 _ORDERS = {"<": "less", "<=": "less_or_equal", ">": "greater", ">=": "greater_or_equal"}
@@ -71,8 +72,10 @@ def _compared(field: Value, operator: str, value: Word) -> Value:
     text = value.pieces[0]
     if field.type is TIMESTAMP:
         bound = moment(text, span, last=operator in ("<=", ">"))
-    elif field.type in (BOOLEAN, IP):
-        raise UnsupportedError(f"a range of {field.type}", span)
+    elif field.type is BOOLEAN:
+        raise UnsupportedError("a range of boolean", span)
+    elif field.type is IP:
+        field, bound = (call("ip_order", one, span=span) for one in (field, _constant(text, IP, span)))
     else:
         bound = _constant(text, field.type, span)
     return call(_ORDERS[operator], field, bound, span=span)
@@ -106,10 +109,10 @@ def _shown(text: str) -> str:
 
 
 def _address(text: str, span: Span) -> str:
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        raise RuleError(f"'{_shown(text)}' where an IP address is expected", span) from None
+    found = canonical(text)
+    if found is None:
+        raise RuleError(f"'{_shown(text)}' where an IP address is expected", span)
+    return found
 
 
 def _network(text: str, span: Span) -> str:

@@ -35,8 +35,12 @@ def ordered(operator: str, left: Value, right: Value, span: Span) -> Value:
     left_end, right_end = is_last_tick(left), is_last_tick(right)
     if left_end != right_end:
         operator = {"<": "<=", ">=": ">"}.get(operator, operator) if left_end else {"<=": "<", ">": ">="}.get(operator, operator)
-    sides = (one.arguments[0] if isinstance(one, Call) and is_last_tick(one) else one for one in (left, right))
-    return call(_ORDERS[operator], *common(*sides, span), span=span)
+    return call(_ORDERS[operator], *common(_next_start(left), _next_start(right), span), span=span)
+
+
+def _next_start(value: Value) -> Value:
+    """What a last tick is before; anything else itself."""
+    return value.arguments[0] if isinstance(value, Call) and is_last_tick(value) else value
 
 
 def is_last_tick(value: Value) -> bool:
