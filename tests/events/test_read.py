@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,12 @@ def test_a_file_that_several_paths_mean_is_read_once_at_its_first_place(log: Cal
     assert records(events) == [TWO, ONE]
 
 
+def packed(whole: bytes, part: bytes) -> bytes:
+    """A gzip that ends within `part`."""
+    packer = zlib.compressobj(wbits=31)
+    return packer.compress(whole + part[: len(part) // 2]) + packer.flush(zlib.Z_SYNC_FLUSH)
+
+
 BROKEN: dict[str, tuple[bytes, list[tuple[int, str]]]] = {
     "half a line": (ONE + b"\n" + TWO[:40] + b"\n", [(2, "JSON: Input data was truncated")]),
     "a line of words": (b"hello\n" + ONE, [(1, "JSON: JSON is malformed: invalid character (byte 0)")]),
@@ -99,10 +106,20 @@ BROKEN: dict[str, tuple[bytes, list[tuple[int, str]]]] = {
     "invalid UTF-8 in an envelope": (b'{"Records":[' + ONE + b',{"eventName":"A","requestParameters":{"a":"\xfe"}}]}',
         [(1, "byte 43 is no UTF-8")]),
     "an envelope that breaks off": (b'{"Records":[' + ONE + b"," + TWO[:30],
-        [(1, "JSON: Unterminated string starting at; what follows is not read")]),
-    "an envelope without its end": (b'{"Records":[' + ONE, [(1, "JSON: the list of records does not end")]),
+        [(1, "JSON: Unterminated string starting at; the file breaks off")]),
+    "an envelope without its end": (b'{"Records":[' + ONE, [(1, "JSON: the list of records does not end; the file breaks off")]),
+    "an envelope with a slip": (b'{"Records":[' + ONE + b",{a}," + TWO + b"]}",
+        [(1, "JSON: Expecting property name enclosed in double quotes; what follows is not read")]),
     "a truncated gzip": (gzip.compress(ONE + b"\n")[:-4],
         [(2, "gzip: the file breaks off")]),
+    "a gzip truncated within a line": (packed(ONE + b"\n", TWO),
+        [(2, "gzip: the file breaks off")]),
+    "a gzip truncated within an envelope": (packed(b'{"Records":[' + ONE + b",", TWO),
+        [(1, "gzip: the file breaks off")]),
+    "a gzip truncated between records": (packed(b'{"Records":[' + ONE + b",", b""),
+        [(1, "gzip: the file breaks off")]),
+    "a gzip truncated behind a slip": (packed(ONE + b"\n{a}\n", TWO),
+        [(3, "gzip: the file breaks off"), (2, "JSON: JSON is malformed: object keys must be strings (byte 1)")]),
     "nesting": (ONE + b'\n{"eventName":' + b"[" * 100_000 + b"]" * 100_000 + b"}", [(2, "JSON: nested too deeply")]),
 }  # fmt: skip
 

@@ -6,9 +6,11 @@ import base64
 import binascii
 import ipaddress
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 
 from livefire.engines.dissect import dissect
@@ -115,6 +117,37 @@ def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
     return texts or None
 
 
+def json_exists(document: str, path: Sequence[str]) -> bool:
+    """Whether a value, JSON null included, stands at a path of names, going through arrays on the way."""
+    try:
+        found = [json.loads(document)]
+        for name in path:
+            found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+    except (ValueError, RecursionError):
+        return False
+    return bool(found)
+
+
+def json_words(document: str) -> list[str] | None:
+    """Every member's name and every scalar's text, in their order; None when the document nests too deeply or is malformed."""
+    try:
+        waiting = [json.loads(document)]
+    except (ValueError, RecursionError):
+        return None
+    words: list[str] = []
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                waiting += [part for name, value in reversed(members.items()) for part in (value, name)]
+            case list() as elements:
+                waiting += reversed(elements)
+            case None:
+                pass
+            case scalar:
+                words.append(_text(scalar))
+    return words
+
+
 def strict_json(text: str) -> str | None:
     """The text when it is JSON by RFC 8259; None when it is none, or nested too deeply to say."""
     try:
@@ -138,6 +171,19 @@ def _elements(values: Sequence[Any]) -> list[Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def java_real_text(number: float) -> str:
+    """The shortest digits, as Java's Double.toString lays them out: plainly between a thousandth and ten million."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "-Infinity" if number < 0 else "Infinity"
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return np.format_float_positional(number, unique=True, trim="0")
+    written = np.format_float_scientific(number, unique=True, trim="0", exp_digits=1)
+    nearer = f"{number:.1e}"  # of the spellings of two digits Java takes the nearest, where one digit would do
+    chosen = nearer if ".0e" in written and float(nearer) == number else written
+    digits, _, exponent = chosen.partition("e")
+    return f"{digits}E{int(exponent)}"
 
 
 def ip_order(address: str) -> str | None:
@@ -217,9 +263,12 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
     "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "java_real_text_of": (java_real_text, ["DOUBLE"], "VARCHAR", TEXT),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_prefix_of": (ip_prefix, ["VARCHAR", "BIGINT", "BIGINT"], "VARCHAR", TEXT),

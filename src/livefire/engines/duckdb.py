@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from duckdb.func import ARROW, SPECIAL
 
 from livefire.engines.arrow_functions import FUNCTIONS, vectorised
 from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
 from livefire.engines.sql import Statement, statement
+from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
 from livefire.errors import EngineError
-from livefire.events.columns import CANONICAL, SCHEMA
+from livefire.events.columns import CANONICAL, CLUSTERED, SCHEMA
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.explain import explain
@@ -32,14 +37,21 @@ _SETTINGS = {
     "autoload_known_extensions": "false",
     "threads": "2",
     "preserve_insertion_order": "true",
+    "temp_directory": "",  # nothing is written: what does not fit into memory is an error
 }
+MEMORY = "50%"
+"""How much of the machine's memory a query may take, in DuckDB's words."""
+MOST_BYTES = 2_000_000_000
+"""How large a query's rows may be."""
 
 
-def connection() -> duckdb.DuckDBPyConnection:
-    """A connection in UTC, without extensions, files or network; our functions come with the statements that call them."""
+def connection(files: Sequence[Path] = (), *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
+    """A connection in UTC, without extensions, network, or files but these; our functions come with what calls them."""
     made = duckdb.connect(":memory:")
-    for name, setting in _SETTINGS.items():
+    for name, setting in (_SETTINGS | {"memory_limit": memory}).items():
         made.execute(f"SET {name} = '{setting}'")
+    if files:
+        made.execute(f"SET allowed_paths = {_listed(files)}")
     made.execute("SET enable_external_access = false")
     made.execute("SET lock_configuration = true")
     return made
@@ -49,7 +61,7 @@ def register(connection: duckdb.DuckDBPyConnection, sql: str, known: set[str]) -
     """Those of our functions that a statement calls; a third of a millisecond for each, so no others. `known` grows."""
     for name in set(_CALLED.findall(sql)) & set(FUNCTIONS) - known:
         body, arguments, result, arrow = FUNCTIONS[name]
-        with suppress(duckdb.NotImplementedException):  # another corpus under this connection has brought it
+        with suppress(duckdb.NotImplementedException, duckdb.CatalogException):  # another corpus of the database brought it
             function = vectorised(body, len(arguments), arrow)
             connection.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
         known.add(name)
@@ -65,15 +77,19 @@ class Corpus:
     connection: duckdb.DuckDBPyConnection
     dialect: Dialect
     end: datetime.datetime | None  # the greatest eventTime: what now() means unless said otherwise
-    rows: pa.Table  # the columns as the engine sees them, with each row's number
-    known: set[str] = field(default_factory=set, compare=False)  # our functions that the connection has
+    rows: pa.Table | None  # the columns as the engine sees them, with each row's number; None when they stay on disk
     clustered: tuple[str, ...] = ()  # the columns by which rows lie together, in row groups that know what they hold
+    known: set[str] = field(default_factory=set, compare=False)  # our functions that the connection has
 
     def alone(self, numbers: npt.NDArray[np.int64]) -> Corpus:
         """These events under the same connection and clock, until the next call; they keep their numbers."""
-        chosen = self.rows.take(pa.array(numbers))
+        if self.rows is None:
+            self.connection.register("chosen", pa.table({"n": pa.array(numbers)}))
+            chosen = self.connection.sql("SELECT * FROM events WHERE r IN (SELECT n FROM chosen)").to_arrow_table()
+        else:
+            chosen = self.rows.take(pa.array(numbers))
         self.connection.register("alone", chosen)
-        return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen)
+        return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen, clustered=())
 
     def matches(self, plan: Plan, *, now: datetime.datetime | None = None) -> Matches:
         """The plan's rows and the event numbers that each rests on."""
@@ -90,10 +106,12 @@ class Corpus:
         try:
             made = statement(simplified(plan, self.clustered), self.dialect)
             register(self.connection, made.sql, self.known)
-            return self.connection.sql(made.sql, params=self._parameters(made, now)).to_arrow_table()
+            return _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
-        except (duckdb.Error, RuntimeError) as error:
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(f"the query needs more memory than it may take\n{_printed(plan)}") from error
+        except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
             raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{_printed(plan)}") from error
 
     def _parameters(self, made: Statement, now: datetime.datetime | None) -> dict[str, datetime.datetime]:
@@ -132,13 +150,60 @@ def open_table(table: pa.Table) -> Iterator[Corpus]:
 
 
 @contextmanager
+def open_files(*files: Path, memory: str = MEMORY) -> Iterator[Corpus]:
+    """Parquet files of events (`write_parquet`) as one corpus that stays on disk; rows are numbered through, file after file.
+
+    EngineError when a file is no Parquet or lacks a column of a record.
+    """
+    try:
+        counts = [pq.read_metadata(file).num_rows for file in files]
+        missing = [(file, name) for file in files for name in set(SCHEMA.names) - set(pq.read_schema(file).names)]
+    except (pa.ArrowException, OSError) as error:
+        raise EngineError(f"no Parquet that can be read: {str(error).splitlines()[0]}") from error
+    if missing:
+        raise EngineError(f"'{missing[0][0].as_posix()}' lacks the column '{min(name for _, name in missing)}' of a record")
+    before = [sum(counts[:place]) for place in range(len(counts))]
+    opened = connection(files, memory=memory)
+    try:
+        number = f"file_row_number + {before}[CAST(file_index AS BIGINT) + 1]"
+        opened.execute(f"CREATE VIEW events AS SELECT *, {number} AS r FROM read_parquet({_listed(files)})")
+        end = opened.execute("SELECT max(eventTime) FROM events").fetchall()[0][0]
+        yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
+    finally:
+        opened.close()
+
+
+def _listed(files: Sequence[Path]) -> str:
+    """Paths as an SQL list."""
+    return f"[{', '.join(quoted(file.resolve().as_posix()) for file in files)}]"
+
+
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """What the corpora in memory of a process share, each under a cursor with tables of its own: to open one takes 20 ms."""
+    return connection()
+
+
+@contextmanager
 def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime | None) -> Iterator[Corpus]:
-    opened = connection()
+    opened = _database(os.getpid()).cursor()
     try:
         opened.register("events", table)
         yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
+
+
+def _fetched(rows: duckdb.DuckDBPyRelation) -> pa.Table:
+    """All rows, batch by batch; EngineError before they take more memory than there may be."""
+    batches, size = [], 0
+    with rows.to_arrow_reader(100_000) as reader:
+        for batch in reader:
+            size += batch.nbytes
+            if size > MOST_BYTES:
+                raise EngineError(f"the rows are larger than {MOST_BYTES // 10**6:,} MB")
+            batches.append(batch)
+    return pa.Table.from_batches(batches, reader.schema)
 
 
 def _printed(plan: Plan) -> str:

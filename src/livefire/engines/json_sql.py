@@ -63,6 +63,14 @@ def json_texts(call: Call, sql: Sequence[str]) -> str:
     return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
 
 
+def json_exists(call: Call, sql: Sequence[str]) -> str:
+    names = [str(constant(argument)) for argument in call.arguments[1:]]
+    place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names, sql[0])
+    listed = "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
+    simple = f"WHEN {sql[0]} IS NOT NULL THEN {place} IS NOT NULL"
+    return f"CASE WHEN contains({sql[0]}, '[') THEN json_exists_in({sql[0]}, {listed}) {simple} END"
+
+
 def json_object(call: Call, sql: Sequence[str]) -> str:
     pairs = [f"{sql[i]} ->> '$', CAST({sql[i + 1]} AS JSON)" for i in range(0, len(sql) - 1, 2)]
     return f"TRY(json_object({', '.join(pairs)}))"

@@ -118,6 +118,9 @@ def _type(path: tuple[str, ...], arrow: pa.DataType) -> Type:
 CANONICAL = Columns(tuple(Column(".".join(path), _type(path, arrow)) for path, arrow in leaves()))
 """The leaves as plan columns with dotted names: `userIdentity.sessionContext.attributes.mfaAuthenticated`."""
 
+CLUSTERED = ("eventSource", "eventName")
+"""The columns by which rows may lie together on disk: what nearly every rule tests first."""
+
 
 @dataclass(frozen=True)
 class Rejected:

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from livefire.errors import InputError
 from livefire.events.columns import Events
-from livefire.events.view import Row, binaries, columns_from, row_of, table_of
+from livefire.events.view import Row, block_of, row_of, table_of, values_from
 
 Record: TypeAlias = Mapping[str, Any] | bytes | str
 
@@ -20,7 +20,8 @@ def events_from(records: Iterable[Record]) -> Events:
     """One row for each record, in their order; InputError for one that is no JSON object."""
     written = [_written(record, number) for number, record in enumerate(records)]
     rows = [_row(record, number) for number, record in enumerate(written)]
-    return Events(table_of(columns_from(rows)), pa.chunked_array([binaries(written)]))
+    block = block_of(values_from(rows), written)
+    return Events(table_of([block]), pa.chunked_array([block.records]))
 
 
 def _written(record: Record, number: int) -> bytes:

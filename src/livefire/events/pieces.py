@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+import numpy as np
+import pyarrow as pa
 from isal import igzip_lib, isal_zlib
 
 from livefire.errors import InputError
@@ -36,8 +38,9 @@ class Pieces:
 
 GZIP = b"\x1f\x8b"
 _MEMBER = b"\x1f\x8b\x08"
-_BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
+BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
 _BIT = 65_536
+_BREAKS_OFF = "the file breaks off"
 _MOST = 1032  # deflate makes at most this many bytes of one
 
 
@@ -60,7 +63,7 @@ def _gunzipped(content: bytes) -> tuple[bytes, str]:
     if content.find(_MEMBER, 3) < 0 and size < _MOST * len(content):  # one member, which says how long it is
         try:
             return isal_zlib.decompress(content, 31, size + 1), ""
-        except _BROKEN:
+        except BROKEN:
             return _unpacked(content)
     return _unpacked(content)
 
@@ -74,7 +77,7 @@ def _unpacked(content: bytes) -> tuple[bytes, str]:
             stream, ended = isal_zlib.decompressobj(31), False
         try:
             parts.append(stream.decompress(content[position : position + _BIT]))
-        except _BROKEN as error:
+        except BROKEN as error:
             return b"".join(parts), f"gzip: {error}"
         position += _BIT
         if stream.eof:
@@ -82,10 +85,29 @@ def _unpacked(content: bytes) -> tuple[bytes, str]:
     return b"".join(parts), "" if ended else "gzip: the file breaks off"
 
 
-def pieces_of(content: bytes) -> Pieces:
-    """The JSON texts of a file's content, in their order."""
-    pieces = _whole(content) or _lines(content)
-    return pieces if _is_utf8(content) else _readable(pieces)
+def pieces_of(content: bytes, *, cut: bool = False) -> Pieces:
+    """The JSON texts of a file's content, in their order; of `cut` content without the one that the cut goes through."""
+    pieces = _whole(content) or lines_of(content)
+    kept = _uncut(pieces) if cut else pieces
+    return kept if is_utf8(content) else readable(kept)
+
+
+def _uncut(pieces: Pieces) -> Pieces:
+    """Whoever cut the content has complained already: what breaks off at its end is not told twice."""
+    if pieces.unread:
+        return replace(pieces, unread=tuple(reason for reason in pieces.unread if not reason[1].endswith(_BREAKS_OFF)))
+    whole = len(pieces.contents) - (1 if pieces.contents and _is_truncated(pieces.contents[-1]) else 0)
+    return Pieces(pieces.contents[:whole], pieces.lines[:whole])
+
+
+def _is_truncated(content: Bytes) -> bool:
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return str(error) == "Input data was truncated"
+    except RecursionError:
+        pass
+    return False
 
 
 class _Envelope(msgspec.Struct):
@@ -140,10 +162,11 @@ def _walked(content: bytes, position: int) -> Pieces:
             _, position = _SCANNER.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-            return Pieces(contents, lines, ((line, f"JSON: {reason}; what follows is not read"),))
+            end = _BREAKS_OFF if _is_truncated(text[start:].encode("utf-8", "surrogateescape")) else "what follows is not read"
+            return Pieces(contents, lines, ((line, f"JSON: {reason}; {end}"),))
         contents.append(_one_line(text[start:position].encode("utf-8", "surrogateescape")))
         lines.append(line)
-    unread = () if start < len(text) else ((line, "JSON: the list of records does not end"),)
+    unread = () if start < len(text) else ((line, f"JSON: the list of records does not end; {_BREAKS_OFF}"),)
     return Pieces(contents, lines, unread)
 
 
@@ -152,13 +175,20 @@ def _after_gap(text: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _lines(content: bytes) -> Pieces:
-    numbered = [(number, line.strip()) for number, line in enumerate(content.split(b"\n"), start=1)]
+def lines_of(content: bytes, first: int = 1) -> Pieces:
+    """The lines that are not blank; the first line of the content has the number `first`."""
+    numbered = [(number, line.strip()) for number, line in enumerate(content.split(b"\n"), start=first)]
     return Pieces([line for _, line in numbered if line], [number for number, line in numbered if line])
 
 
-def _is_utf8(content: bytes) -> bool:
-    return content.isascii() or _complaint(content) is None
+def is_utf8(content: bytes) -> bool:
+    """Whether the content is UTF-8, told several times faster than by decoding it."""
+    offsets = pa.py_buffer(np.array([0, len(content)], np.int64))
+    try:
+        pa.Array.from_buffers(pa.large_string(), 1, [None, offsets, pa.py_buffer(content)]).validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _complaint(content: bytes) -> str | None:
@@ -169,7 +199,7 @@ def _complaint(content: bytes) -> str | None:
     return None
 
 
-def _readable(pieces: Pieces) -> Pieces:
+def readable(pieces: Pieces) -> Pieces:
     """The pieces without those that are no UTF-8."""
     complaints = [_complaint(bytes(content)) for content in pieces.contents]
     kept = [i for i, complaint in enumerate(complaints) if complaint is None]

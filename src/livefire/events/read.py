@@ -1,6 +1,7 @@
 """Logs to Events: NDJSON, arrays and {"Records": [...]}, plain or gzip, and our own Parquet.
 
-    path ─> files ─> content ─> pieces (records' bytes, each with its line) ─> rows, or a reason ─> Events
+    path ─> files ─> stretches of a clean log | content ─> pieces (records' bytes, each with its line)
+         ─> blocks of rows, or a reason ─> tables ─> Events
 
 Every record keeps its own bytes; columns are a view. A wrapped record is taken out of its wrapper: EventBridge's
 `detail`, LookupEvents' `CloudTrailEvent`, a member `event`. What is no record is listed with path, line and reason.
@@ -12,7 +13,6 @@ import glob
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -20,24 +20,29 @@ import pyarrow as pa
 from livefire.errors import InputError
 from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
-from livefire.events.pieces import Bytes, Reason, content_of, elements_of, pieces_of
-from livefire.events.view import Row, binaries, columns_from, columns_of, is_record, row_of, table_of
+from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, pieces_of
+from livefire.events.stretches import Unclear, pieces_in, stretches_of
+from livefire.events.view import Block, Row, Values, binaries, block_of, is_record, row_of, table_of, values_from, values_of
 from livefire.events.write import records as written
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
 SKIPPED_FOLDERS = ("CloudTrail-Digest",)
 _LABELS = ".labels."
 _WRAPPERS = ("detail", "event", "CloudTrailEvent")
-_BLOCK = 8192  # pieces read together: one that is no record makes its block slow, not the file
+_BLOCK = 512  # pieces read together: one that is no record makes its block slow, not the file
+_ROWS, _BYTES = 16_384, 67_108_864  # rows, or bytes of records, that make a table
 _OPENING = 200  # bytes of a line in which an envelope names its list
 
 
 @dataclass
 class _Found:
-    """What has been read so far, file by file."""
+    """What has been read so far: whole tables, and blocks that follow them and are to become one."""
 
     tables: list[pa.Table] = field(default_factory=list)
-    records: list[pa.Array | None] = field(default_factory=list)  # None: of a Parquet file, which has none
+    records: list[pa.Array | pa.Table] = field(default_factory=list)  # a table: a Parquet file's, from which they are written
+    blocks: list[Block] = field(default_factory=list)
+    rows: int = 0  # of the blocks
+    bytes: int = 0  # of their records
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -55,28 +60,31 @@ def read_events(*paths: Path | str) -> Events:
     named = {Path(path).as_posix() for path in paths}
     for file in files:
         try:
-            _read_file(file, found)
+            _append(found, _parquet(file) if _is_parquet(file) else _log(file))
         except InputError as error:
             if file.as_posix() in named:
                 raise
             found.rejected.append(Rejected(file.as_posix(), 0, str(error).removeprefix(f"'{file.as_posix()}' ")))
+    _settle(found)
     if not found.tables:
         reasons = "".join(f"\n  {one}" for one in found.rejected[:5])
         raise InputError(f"no CloudTrail record in {', '.join(map(repr, map(str, paths)))}{reasons}")
-    return Events(
-        pa.concat_tables(found.tables), _records(found), tuple(found.rejected), tuple(file.as_posix() for file in files)
-    )
+    sources = tuple(file.as_posix() for file in files)
+    return Events(pa.concat_tables(_alike(found.tables)), _records(found), tuple(found.rejected), sources)
+
+
+def _alike(tables: list[pa.Table]) -> list[pa.Table]:
+    """The tables with one encoding of their texts: a Parquet file's are plain."""
+    return tables if len({table.schema for table in tables}) == 1 else [table.cast(SCHEMA) for table in tables]
 
 
 def _records(found: _Found) -> pa.ChunkedArray | None:
     """All records' bytes; None when no file had bytes of its own."""
-    if all(records is None for records in found.records):
+    if all(isinstance(records, pa.Table) for records in found.records):
         return None
-    chunks = [
-        binaries(written(Events(table))) if records is None else records
-        for table, records in zip(found.tables, found.records, strict=True)
-    ]
-    return pa.chunked_array(chunks)
+    return pa.chunked_array(
+        [records if isinstance(records, pa.Array) else binaries(written(Events(records))) for records in found.records]
+    )
 
 
 def _files(path: Path | str) -> list[Path]:
@@ -96,35 +104,87 @@ def _files(path: Path | str) -> list[Path]:
     return matched
 
 
-def _read_file(file: Path, found: _Found) -> None:
-    path = file.as_posix()
+def _is_parquet(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(len(PARQUET)) == PARQUET
+    except OSError as error:
+        raise InputError(f"'{file.as_posix()}' cannot be read: {error.strerror}") from error
+
+
+def _parquet(file: Path) -> _Found:
+    table = parquet_table(file)
+    return _Found(tables=[table], records=[table])
+
+
+def _log(file: Path) -> _Found:
+    """The file stretch by stretch if it is clean to its end, else its whole content."""
+    try:
+        return _clean_log(file)
+    except Unclear:
+        pass
     content, complaints = content_of(file)
-    if content[:4] == PARQUET:
-        found.tables.append(parquet_table(file))
-        found.records.append(None)
-        return
-    pieces = pieces_of(content)
-    rejected = [*pieces.unread]
+    pieces, found = pieces_of(content, cut=bool(complaints)), _Found()
+    found.rejected += _rejected(file, (*complaints, *pieces.unread))
+    _read_pieces(pieces, file, found)
+    return found
+
+
+def _clean_log(file: Path) -> _Found:
+    found = _Found()
+    for stretch in stretches_of(file):
+        pieces = pieces_in(stretch)
+        found.rejected += _rejected(file, pieces.unread)
+        _read_pieces(pieces, file, found)
+    return found
+
+
+def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
     for start in range(0, len(pieces.contents), _BLOCK):
-        read = _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK])
-        rejected += read.rejected
-        if read.contents:
-            found.tables.append(table_of(read.columns))
-            found.records.append(binaries(read.contents))
-    found.rejected += [Rejected(path, *reason) for reason in (*complaints, *_beside(complaints, rejected))]
+        _add(found, _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK]), file)
 
 
-def _beside(complaints: Sequence[Reason], rejected: Sequence[Reason]) -> Sequence[Reason]:
-    """What is rejected for another reason than that the file breaks off: the record that the break cut is told once."""
-    cut = {line for line, _ in complaints}
-    return rejected[:-1] if rejected and rejected[-1][0] in cut else rejected
+def _add(found: _Found, read: _Read, file: Path) -> None:
+    found.rejected += _rejected(file, read.rejected)
+    if read.contents:
+        _extend(found, [block_of(read.values, read.contents)])
+
+
+def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:
+    return [Rejected(file.as_posix(), *reason) for reason in reasons]
+
+
+def _extend(found: _Found, blocks: Sequence[Block]) -> None:
+    found.blocks += blocks
+    found.rows += sum(map(len, blocks))
+    found.bytes += sum(block.records.nbytes for block in blocks)
+    if found.rows >= _ROWS or found.bytes >= _BYTES:
+        _settle(found)
+
+
+def _settle(found: _Found) -> None:
+    """The blocks so far as a table."""
+    if found.blocks:
+        found.tables.append(table_of(found.blocks))
+        found.records += [block.records for block in found.blocks]
+        found.blocks, found.rows, found.bytes = [], 0, 0
+
+
+def _append(found: _Found, file: _Found) -> None:
+    """What one file gave, behind what those before it gave."""
+    if file.tables:
+        _settle(found)
+    found.tables += file.tables
+    found.records += file.records
+    found.rejected += file.rejected
+    _extend(found, file.blocks)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """`columns` over `contents`, and what was no record."""
+    """`values` of the records `contents`, and what was no record."""
 
-    columns: Sequence[Sequence[Any]]
+    values: Values
     contents: Sequence[Bytes]
     rejected: Sequence[Reason] = ()
 
@@ -132,14 +192,16 @@ class _Read:
 _NAME, _SOURCE = SCHEMA.names.index("eventName"), SCHEMA.names.index("eventSource")
 
 
+def _are_records(values: Values) -> bool:
+    return (None, None) not in zip(values[_NAME], values[_SOURCE], strict=True)
+
+
 def _records_of(contents: Sequence[Bytes], lines: Sequence[int]) -> _Read:
     try:
-        columns = columns_of(contents)
+        values = values_of(contents)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _one_by_one(contents, lines)
-    if (None, None) in zip(columns[_NAME], columns[_SOURCE], strict=True):
-        return _one_by_one(contents, lines)
-    return _Read(columns, contents)
+    return _Read(values, contents) if _are_records(values) else _one_by_one(contents, lines)
 
 
 def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int]) -> _Read:
@@ -154,7 +216,7 @@ def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int]) -> _Read:
                 continue
             rows.append(row)
             contents.append(record)
-    return _Read(columns_from(rows), contents, rejected)
+    return _Read(values_from(rows), contents, rejected)
 
 
 def _candidates(content: bytes) -> list[bytes]:

@@ -17,6 +17,7 @@ from livefire.events.texts import dense, literal
 from livefire.labels import Labels
 
 _CHUNK = 16_384  # rows whose texts are joined together
+_GROUP = 122_880  # rows that a reader of Parquet can pass over by what they hold
 
 
 def records(events: Events, rows: Sequence[int] | None = None) -> list[bytes]:
@@ -109,7 +110,7 @@ def write_cloudtrail(events: Events, labels: Labels | None, path: Path) -> None:
 def write_parquet(events: Events, labels: Labels | None, path: Path) -> None:
     """The columns, zstd-compressed, and with labels `<stem>.labels.parquet`, both in the order of the events."""
     try:
-        pq.write_table(events.table, path, compression="zstd", compression_level=1)
+        pq.write_table(events.table, path, compression="zstd", compression_level=1, row_group_size=_GROUP)
         if labels is not None:
             pq.write_table(labels.table, labels_beside(path, parquet=True), compression="zstd")
     except OSError as error:

@@ -66,6 +66,7 @@ FUNCTIONS: dict[str, Function] = {
     "real_integer": Function("real -> integer", "truncated toward zero; null outside int64"),
     "integer_text": Function("integer -> text", "decimal digits"),
     "real_text": Function("real -> text", "the shortest digits that read back the same"),
+    "java_real_text": Function("real -> text", "real_text as Java prints it: 100.0, 1.0E7, 1.0E-4"),
     "boolean_text": Function("boolean -> text", "true or false"),
     "text_integer": Function("text -> integer", "decimal digits with an optional sign, nothing around them"),
     "text_real": Function("text -> real", "a decimal number, nothing around it"),
@@ -139,6 +140,14 @@ FUNCTIONS: dict[str, Function] = {
         "dynamic, text... -> list(text)",
         "the json_text of every non-null value at the path of names, going through arrays on the way and at its end; null when there is none or it nests too deeply; names constant",
     ),
+    "json_exists": Function(
+        "dynamic, text... -> boolean",
+        "a value, JSON null included, stands at the path of names, going through arrays on the way; false when it nests too deeply; names constant",
+    ),
+    "json_words": Function(
+        "dynamic -> list(text)",
+        "every member's name and the json_text of every scalar that is not null, at any depth; null when it nests too deeply",
+    ),
     "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value; a null value is JSON null"),
@@ -159,7 +168,7 @@ FUNCTIONS: dict[str, Function] = {
     "list_join": Function("list(text), text -> text", "with a separator between"),
     "list_min": Function("list(T) -> T", "null when empty"),
     "list_max": Function("list(T) -> T", "null when empty"),
-    "list_sum": Function("list(real) -> real", "null when empty"),
+    "list_sum": Function("list(N) -> N", "null when empty, or an overflow"),
     "any_item": Function(
         "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
     ),

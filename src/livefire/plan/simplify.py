@@ -21,7 +21,7 @@ from livefire.plan.nodes import Extend, Filter, Plan, Project, Relation
 from livefire.plan.predicates import conjuncts
 from livefire.plan.rewriting import Pipe, bottom_up, mapped, on_parent, over_pipes, replaced, with_values
 from livefire.plan.types import DYNAMIC, TEXT, ListOf
-from livefire.plan.values import Call, Field, Literal, Value, call, fields
+from livefire.plan.values import Call, Field, Literal, Value, call
 
 
 def simplified(plan: Plan, clustered: Sequence[str] = ()) -> Plan:
@@ -43,10 +43,9 @@ def json_in_place(plan: Plan) -> Plan:
 
 def _read_in_place(pipe: Pipe) -> Plan:
     """The pipe with the objects that it reads carried along under hidden names."""
-    if len(pipe) < 2 or not isinstance(pipe[1], Project):
+    first, rest = pipe[1] if len(pipe) > 1 else None, pipe[2:]
+    if not isinstance(first, Project) or all(_written_of(value) is None for _, value in first.values):
         return pipe[-1]
-    first, *rest = pipe[1:]
-    assert isinstance(first, Project)
     carried: dict[str, Field] = {}
     changes = []
     known: Mapping[str, Value] = dict(first.values)
@@ -177,19 +176,29 @@ def _all(values: list[Value]) -> Value:
 
 def _cheap(value: Value, known: Mapping[str, Value]) -> Value | None:
     """The value over the source's columns; None when that reads what costs, or is long."""
-    names = {field.name for field in fields(value)}
-    if not names <= known.keys():
-        return None
-    inlined = replaced(value, {name: known[name] for name in names})
-    parts, waiting = 0, [inlined]
+    if isinstance(value, Field):
+        return known.get(value.name)
+    parts = 0
+    waiting: list[Value] = [value]
     while waiting:
         one = waiting.pop()
         parts += 1
-        if isinstance(one, Call):
+        if isinstance(one, Field):
+            inside = known.get(one.name)
+            if inside is None:
+                return None
+            parts += _size(inside)
+        elif isinstance(one, Call):
+            if one.function not in _CHEAP:
+                return None
             waiting += one.arguments
-        if parts > _MOST_PARTS or (isinstance(one, Call) and one.function not in _CHEAP):
+        if parts > _MOST_PARTS:
             return None
-    return inlined
+    return replaced(value, known)
+
+
+def _size(value: Value) -> int:
+    return 1 + sum(map(_size, value.arguments)) if isinstance(value, Call) else 0
 
 
 Passes: TypeAlias = Callable[[str], bool]

@@ -18,6 +18,9 @@ from livefire.plan.types import UNKNOWN, Type, fits
 ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"
 """The name of the element inside `any_item`: Field(ITEM, type)."""
 
+PRESENT = "\N{LEFT WHITE SQUARE BRACKET}exists\N{RIGHT WHITE SQUARE BRACKET}"
+"""What stands before a column's name in the column, where a schema has it, that says whether it is there, be it JSON null."""
+
 Constant: TypeAlias = str | int | float | bool | None
 
 
@@ -174,6 +177,12 @@ def calls_of(function: str, value: Value) -> Iterator[Call]:
 
 def fields(value: Value) -> Iterator[Field]:
     """The fields that a value reads, in order, a shared part once; not the item of `any_item`."""
+    if isinstance(value, Field):
+        return iter(() if value.name == ITEM else (value,))
+    return _fields_inside(value)
+
+
+def _fields_inside(value: Value) -> Iterator[Field]:
     seen: set[int] = set()
     waiting: list[Value] = [value]
     while waiting:
@@ -194,6 +203,6 @@ def fields(value: Value) -> Iterator[Field]:
 
 
 __all__ = [
-    "ITEM", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
+    "ITEM", "PRESENT", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
     "call", "calls_of", "check", "fields",
 ]  # fmt: skip

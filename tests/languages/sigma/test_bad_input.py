@@ -122,5 +122,5 @@ def test_a_strange_rule_runs_soon(text: str) -> None:
 
 def test_what_exists_in_the_language_is_unsupported_by_name() -> None:
     with pytest.raises(UnsupportedError) as raised:
-        plan(rule("selection", "[mimikatz]"), EVERYTHING)
-    assert raised.value.construct == "keyword search"
+        plan(rule("selection | count() > 5"), EVERYTHING)
+    assert raised.value.construct == "aggregation in a condition (| count() ...)"

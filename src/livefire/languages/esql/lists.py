@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError
-from livefire.languages.esql.coercion import alike, is_not_null, null
+from livefire.languages.esql.coercion import alike, is_not_null, null, real
 from livefire.languages.esql.conversions import nonempty
 from livefire.languages.esql.site import Lowering, Site, element
 from livefire.plan import ITEM, Field, Value
@@ -111,20 +111,36 @@ def _union(site: Site) -> Value:
     return site.call("if_else", both, joined, null(joined.type, first))
 
 
-def _median(site: Site) -> Value:
-    """Of an even number the middle of the two in the middle, of integers rounded down."""
+def _numbers(site: Site) -> Value:
     site.expect(1)
     values = site.value(0)
-    element_type = element(values.type)
-    if element_type not in (INTEGER, REAL, NULL, UNKNOWN):
-        raise RuleError(f"'{site.name}' takes numbers, not {element_type}", values.span)
+    if element(values.type) not in (INTEGER, REAL, NULL, UNKNOWN):
+        raise RuleError(f"'{site.name}' takes numbers, not {element(values.type)}", values.span)
+    return values
+
+
+def _sum(site: Site) -> Value:
+    values = _numbers(site)
+    return site.call("list_sum", values) if isinstance(values.type, ListOf) else values
+
+
+def _average(site: Site) -> Value:
+    values = real(_numbers(site))
+    if not isinstance(values.type, ListOf):
+        return values
+    return site.call("divide", site.call("list_sum", values), site.call("integer_real", site.call("list_length", values)))
+
+
+def _median(site: Site) -> Value:
+    """Of an even number the middle of the two in the middle, of integers rounded down."""
+    values = _numbers(site)
     if not isinstance(values.type, ListOf):
         return values
     ordered, one, two = site.call("list_sorted", values), site.literal(1, INTEGER), site.literal(2, INTEGER)
     count = site.call("list_length", values)
     lower = site.call("list_get", ordered, site.call("divide", site.call("subtract", count, one), two))
     upper = site.call("list_get", ordered, site.call("divide", count, two))
-    if element_type is INTEGER:
+    if element(values.type) is INTEGER:
         return site.call("add", lower, site.call("divide", site.call("subtract", upper, lower), two))
     return site.call("divide", site.call("add", lower, upper), site.literal(2.0, REAL))
 
@@ -139,6 +155,7 @@ def _append(site: Site) -> Value:
 
 LISTS: dict[str, Lowering] = {
     "mv_append": _append,
+    "mv_avg": _average,
     "mv_concat": _concat,
     "mv_contains": _contains,
     "mv_count": _count,
@@ -153,6 +170,7 @@ LISTS: dict[str, Lowering] = {
     "mv_min": _of_list("list_min"),
     "mv_slice": _slice,
     "mv_sort": _sort,
+    "mv_sum": _sum,
     "mv_union": _union,
 }
 

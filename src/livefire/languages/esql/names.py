@@ -21,8 +21,8 @@ _OTHERS = """
     copy_sign cos cosh count_distinct_over_time count_over_time date_nanos decay delta deriv embed
     first_over_time field_extract from_aggregate_metric_double hypot idelta increase irate knn
     last_over_time match_phrase max_over_time median median_absolute_deviation min_over_time multi_match
-    mv_avg mv_median_absolute_deviation mv_percentile
-    mv_pseries_weighted_sum mv_sum mv_zip
+    mv_median_absolute_deviation mv_percentile
+    mv_pseries_weighted_sum mv_zip
     percentile percentile_over_time present_over_time qstr range rate sample scalb scb score
     sin sinh st_centroid_agg st_contains st_disjoint st_distance st_envelope st_extent_agg st_geohash
     st_geohash_to_long st_geohash_to_string st_geohex st_geohex_to_long st_geohex_to_string st_geotile
