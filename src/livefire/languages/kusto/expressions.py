@@ -195,8 +195,10 @@ class Reader:
         return Subquery(query, query.span)
 
     def begins_query(self) -> bool:
-        """Whether a word that only a source has comes next, behind any parentheses."""
+        """Whether a word that only a source has comes next, behind any parentheses, or these hold a pipe."""
         place = self.place
+        if self.at("(") and self._holds_pipe():
+            return True
         while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
             place += 1
         token, following = self.tokens[place], self.tokens[min(place + 1, len(self.tokens) - 1)]
@@ -205,6 +207,21 @@ class Reader:
         if token.text in CALLED:
             return following.text == "("
         return following.kind in ("name", "literal") or (following.text in ("(", "-", "[") and token.text != "range")
+
+    def _holds_pipe(self) -> bool:
+        """Whether a bar stands in one of the parentheses that open here one after the other, and not in a further one."""
+        place, level, leading = self.place, 0, 0
+        while place < len(self.tokens) - 1:
+            token = self.tokens[place]
+            if token.kind == "punctuation":
+                level += {"(": 1, ")": -1, "[": 1, "]": -1, "{": 1, "}": -1}.get(token.text, 0)
+                leading = level if token.text == "(" and level == place - self.place + 1 else leading
+                if token.text == "|" and 0 < level <= leading:
+                    return True
+            place += 1
+            if level <= 0:
+                return False
+        return False
 
     def _sum(self) -> Expression:
         return self._operations(("+", "-"), self._product)

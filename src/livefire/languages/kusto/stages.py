@@ -26,7 +26,7 @@ class Stages(Reader):
         if word.text in readers:
             return readers[word.text](word.text, word.span)
         if word.text in OPERATORS:
-            raise UnsupportedError(f"operator {word.text}", word.span)
+            return self._unread(word.text, word.span)
         hint = nearest(word.text[:40], (*readers, *OPERATORS))
         raise RuleError(f"unknown operator '{word.text[:40]}'", word.span, hint=hint)
 
@@ -40,7 +40,7 @@ class Stages(Reader):
             "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join, "mv-apply": self._mv_apply,
             "mv-expand": self._mv_expand, "mvexpand": self._mv_expand, "order": self._sort, "parse": self._parse,
             "parse-kv": self._parse_kv, "parse-where": self._parse, "partition": self._partition, "range": self._range,
-            "render": self._render, "sort": self._sort, "summarize": self._summarize,
+            "render": self._unread, "sort": self._sort, "summarize": self._summarize,
             "top": self._top, "union": self._union,
         }  # fmt: skip
 
@@ -73,6 +73,14 @@ class Stages(Reader):
         span = first.span | last.span
         return Name(self.text[span.start : span.end], span)
 
+    def _unread(self, name: str, span: Span) -> Operator:
+        """An operator that is not lowered, to the end of its stage."""
+        level = 0
+        while self.next.kind != "end" and (level or not self.at(*END)):
+            token = self.take()
+            level += {"(": 1, ")": -1, "[": 1, "]": -1, "{": 1, "}": -1}.get(token.text, 0) if token.kind == "punctuation" else 0
+        return Operator(name, span)
+
     def _nothing(self, name: str, span: Span) -> Operator:
         return Operator(name, span)
 
@@ -90,13 +98,6 @@ class Stages(Reader):
             return Operator(name, span)
         alias = self.name()
         return Operator(name, span | alias.span, values=(Name(alias.text, alias.span),))
-
-    def _render(self, name: str, span: Span) -> Operator:
-        """How a chart looks, to the end of the stage."""
-        level = 0
-        while self.next.kind != "end" and (level or not self.at(*END)):
-            level += {"(": 1, ")": -1}.get(self.take().text, 0)
-        return Operator(name, span)
 
     def _invoke(self, name: str, span: Span) -> Operator:
         function = self.name()

@@ -12,11 +12,12 @@ from livefire.languages.kusto.coercion import condition
 from livefire.languages.kusto.composing import composed
 from livefire.languages.kusto.expanding import applied, expanded, partitioned
 from livefire.languages.kusto.joins import join, member, union
+from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
 from livefire.languages.kusto.sources import MissingTableError, Tables
 from livefire.languages.kusto.summarize import name_of, numbered
-from livefire.languages.kusto.syntax import Among, Chain, Expression, Name, Named, Operator, Ordering, Query
+from livefire.languages.kusto.syntax import Among, Chain, Expression, Name, Named, Operator, Ordering, Query, Star
 from livefire.languages.kusto.values import Asides, Scope, tabular, value
 from livefire.plan import (
     Aggregate,
@@ -115,9 +116,14 @@ def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
         return _where(stage, parent, scope)
     if stage.name in ("mv-apply", "partition"):
         return (applied if stage.name == "mv-apply" else partitioned)(stage, parent, scope, _plain)
+    if stage.name not in STAGES and stage.name in OPERATORS and stage.name not in BEGINNINGS:
+        raise UnsupportedError(f"operator {stage.name}", stage.span)
     if stage.name not in STAGES:
         raise RuleError(f"'{stage.name}' begins a query, it does not follow a '|'", stage.span)
     return _plain(stage, parent, scope)
+
+
+BEGINNINGS = ("print", "range", "datatable", "externaldata", "find")
 
 
 def _plain(stage: Operator, parent: Plan, scope: Scope) -> Plan:
@@ -260,7 +266,7 @@ def _project_rename(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 
 def _distinct(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    star = any(not isinstance(one, Name | Named) for one in stage.values)
+    star = any(isinstance(one, Star) for one in stage.values)
     return Distinct(parent if star else Project(parent, _named(stage.values, scope), stage.span), stage.span)
 
 
