@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -46,28 +45,18 @@ MOST_BYTES = 2_000_000_000
 
 
 def connection(files: Sequence[Path] = (), *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
-    """A connection in UTC, without extensions, network, or files but these; our functions come with what calls them."""
+    """A connection in UTC with our functions, without extensions from elsewhere, network, or files but these."""
     made = duckdb.connect(":memory:")
     for name, setting in (_SETTINGS | {"memory_limit": memory}).items():
         made.execute(f"SET {name} = '{setting}'")
+    for name, (body, arguments, result, arrow) in FUNCTIONS.items():
+        function = vectorised(body, len(arguments), arrow)
+        made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
     if files:
         made.execute(f"SET allowed_paths = {_listed(files)}")
     made.execute("SET enable_external_access = false")
     made.execute("SET lock_configuration = true")
     return made
-
-
-def register(connection: duckdb.DuckDBPyConnection, sql: str, known: set[str]) -> None:
-    """Those of our functions that a statement calls; a third of a millisecond for each, so no others. `known` grows."""
-    for name in set(_CALLED.findall(sql)) & set(FUNCTIONS) - known:
-        body, arguments, result, arrow = FUNCTIONS[name]
-        with suppress(duckdb.NotImplementedException, duckdb.CatalogException):  # another corpus of the database brought it
-            function = vectorised(body, len(arguments), arrow)
-            connection.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
-        known.add(name)
-
-
-_CALLED = re.compile(r"[a-z0-9_]+(?=\()")
 
 
 @dataclass(frozen=True)
@@ -79,7 +68,6 @@ class Corpus:
     end: datetime.datetime | None  # the greatest eventTime: what now() means unless said otherwise
     rows: pa.Table | None  # the columns as the engine sees them, with each row's number; None when they stay on disk
     clustered: tuple[str, ...] = ()  # the columns by which rows lie together, in row groups that know what they hold
-    known: set[str] = field(default_factory=set, compare=False)  # our functions that the connection has
 
     def alone(self, numbers: npt.NDArray[np.int64]) -> Corpus:
         """These events under the same connection and clock, until the next call; they keep their numbers."""
@@ -105,7 +93,6 @@ class Corpus:
         made: Statement | None = None
         try:
             made = statement(simplified(plan, self.clustered), self.dialect)
-            register(self.connection, made.sql, self.known)
             return _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
