@@ -26,7 +26,7 @@ def test_a_pack_is_meant_from_its_files_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sede = 1", "unknown key 'sede'; known are pack, seed, background, days, budget ('seed' exists)"),
+        ("sede = 1", "unknown key 'sede'; known are pack, seed, background, days, tables, budget ('seed' exists)"),
         ('seed = "x"', "'seed' is 'x', expected int"),
         ("seed = true", "'seed' is True, expected int"),
         ("seed = = 1", "(at line 1, column 8)"),

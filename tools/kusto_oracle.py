@@ -23,7 +23,7 @@ from livefire.languages.kusto import plan
 from livefire.languages.kusto.lexer import tokens
 from livefire.languages.kusto.lowering import TABLE
 from livefire.languages.kusto.parser import parse
-from livefire.plan.types import BOOLEAN, TIMESTAMP
+from livefire.plan.types import BOOLEAN, TIMESTAMP, Type
 from livefire.schemas import SCHEMAS
 
 SCRIPT = Path(__file__).with_suffix(".js")
@@ -62,7 +62,7 @@ def broken(name: str, query: str) -> Iterator[tuple[str, str]]:
 
 def theirs(package: Path, queries: dict[str, str]) -> dict[str, tuple[list[list[object]], list[list[object]]]]:
     """For each query the errors of syntax and of meaning that Microsoft's parser tells."""
-    types = {BOOLEAN: "bool", TIMESTAMP: "datetime"}
+    types: dict[Type, str] = {BOOLEAN: "bool", TIMESTAMP: "datetime"}
     schema = {"tables": {TABLE: [[column.name, types.get(column.type, "string")] for column in COLUMNS.fixed]}}
     lines = [json.dumps(schema), *(json.dumps({"id": name, "text": text}) for name, text in queries.items())]
     ran = subprocess.run(

@@ -50,9 +50,11 @@ PIECES = [
     "take 10", "top 3 by Size", "count", "join kind=leftouter (T | where Flag) on Name", "mv-expand a = Bag",
     "union (T | where Flag)", "where TimeGenerated > ago(1d) and Name has_any ('a', 'b')", "where Size between (1 .. 5)",
     "extend d = datetime_diff('day', now(), TimeGenerated)", "where Name matches regex '^a+$'",
-    "extend e = extract('(a)(b)', 2, Name)", "where Name in (V) or Size > toscalar(V | count)", "mv-expand with_itemindex=i Bag, c = Bag",
+    "extend e = extract('(a)(b)', 2, Name)", "where Name in (V) or Size > toscalar(V | count)",
+    "mv-expand with_itemindex=i Bag, c = Bag",
     "mv-apply e = Bag to typeof(long) on (where e > 1 | summarize n = count())", "mv-apply Bag on (top 2 by tostring(Bag))",
-    "summarize n = count() * 2, round(avg(Size)) by Name", "parse Name with * 'a' b:long 'c' *", "invoke f(2)", "as Z", "count as N",
+    "summarize n = count() * 2, round(avg(Size)) by Name", "parse Name with * 'a' b:long 'c' *", "invoke f(2)",
+    "as Z", "count as N",
     "parse kind=regex flags=U Name with 'a(b)' c", "partition by Name (top 1 by Size)", "union withsource=S (V | as Q)",
 ]  # fmt: skip
 

@@ -88,8 +88,8 @@ def replaced(expression: Expression, change: Callable[[Expression], Expression |
     for field in dataclasses.fields(expression):
         inside: Any = getattr(expression, field.name)
         if isinstance(inside, tuple):
-            made[field.name] = tuple(replaced(one, change) if dataclasses.is_dataclass(one) else one for one in inside)
-        elif dataclasses.is_dataclass(inside) and field.name not in ("span", "name_span", "type", "query"):
+            made[field.name] = tuple(replaced(one, change) if isinstance(one, Expression) else one for one in inside)
+        elif isinstance(inside, Expression):
             made[field.name] = replaced(inside, change)
     return replace(expression, **made)
 

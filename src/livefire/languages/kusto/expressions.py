@@ -260,7 +260,7 @@ class Reader:
         while self.at(".", "["):
             count += 1
             self._allow(count, self.next.span)
-            if self.accept("."):
+            if self.accept(".") and not self.at("["):
                 name = self.name()
                 target = Member(target, name.text, target.span | name.span)
                 continue

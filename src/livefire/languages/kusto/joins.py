@@ -155,14 +155,18 @@ def _apart_by_type(parents: list[Plan], stage: Operator) -> Iterator[Plan]:
         if not split & set(plan.columns.names):
             yield plan
             continue
-        named = [(f"{c.name}_{_suffix(c.type, stage)}" if c.name in split else c.name, c) for c in plan.columns.fixed]
+        named = [(_split_name(c, set(types), stage) if c.name in split else c.name, c) for c in plan.columns.fixed]
         yield Project(plan, tuple((name, Field(column.name, column.type)) for name, column in named), stage.span)
 
 
-def _suffix(type: Type, stage: Operator) -> str:
-    if type not in SUFFIXES:
-        raise UnsupportedError(f"a union of a column of {type} and others of its name", stage.span)
-    return SUFFIXES[type]
+def _split_name(column: Column, taken: set[str], stage: Operator) -> str:
+    """The name with its type behind, and a number where a column has that name already."""
+    if column.type not in SUFFIXES:
+        raise UnsupportedError(f"a union of a column of {column.type} and others of its name", stage.span)
+    name, number = f"{column.name}_{SUFFIXES[column.type]}", 0
+    while f"{name}{number or ''}" in taken:
+        number += 1
+    return f"{name}{number or ''}"
 
 
 __all__ = ["join", "member", "union"]
