@@ -99,7 +99,7 @@ NAMED = {
     "a table": "Given | project Ip",
     "a watchlist": "_GetWatchlist('Given') | project Ip",
     "a name in quotes": "table('Given') | project Ip",
-    "external data by its let": "let Given = externaldata (Address: string, N: long) ['https://example.org/a']; Given | project Ip = Address",
+    "external data by its let": "let Given = externaldata (A: string, N: long) ['https://example.org/a']; Given | project Ip = A",
     "external data by its address": "externaldata (Ip: string, N: string) [h@'Given'] with (format='csv') | project Ip",
     "inside in": "print Ip = '192.0.2.1' | where Ip in (_GetWatchlist('Given'))",
     "a pattern of a union": "union Giv* | project Ip",

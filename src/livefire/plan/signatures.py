@@ -61,8 +61,10 @@ _LIST = re.compile(r"list\((\w+)\)")
 
 def _bind(name: str, type: Type, bound: dict[str, Type]) -> bool:
     if inside := _LIST.fullmatch(name):
-        if type in (NULL, UNKNOWN):
+        if type is NULL:
             return True
+        if type is UNKNOWN:
+            return _bind(inside[1], UNKNOWN, bound)
         return isinstance(type, ListOf) and _bind(inside[1], type.element, bound)
     if name not in ("T", "N", "U"):
         return fits(type, Scalar(name))

@@ -18,16 +18,21 @@ def _of_list(function: str) -> Lowering:
         value = site.value(0)
         if value.type == ListOf(IP) and function != "list_distinct":
             raise site.unsupported(f"{site.name} of addresses")
-        return site.call(function, value) if isinstance(value.type, ListOf) else value
+        return site.call(function, value) if _may_be_list(value) else value
 
     return lowered
+
+
+def _may_be_list(value: Value) -> bool:
+    """Whether it is a list, or a column of which nothing is known."""
+    return isinstance(value.type, ListOf) or value.type is UNKNOWN
 
 
 def _at(index: int) -> Lowering:
     def lowered(site: Site) -> Value:
         site.expect(1)
         value = site.value(0)
-        return site.call("list_get", value, site.literal(index, INTEGER)) if isinstance(value.type, ListOf) else value
+        return site.call("list_get", value, site.literal(index, INTEGER)) if _may_be_list(value) else value
 
     return lowered
 
@@ -40,7 +45,7 @@ def _count(site: Site) -> Value:
 def _concat(site: Site) -> Value:
     site.expect(2)
     values, separator = site.value(0), site.scalar(1, TEXT)
-    if not isinstance(values.type, ListOf):
+    if not _may_be_list(values):
         return site.scalar(0, TEXT)
     return site.call("list_join", nonempty(site, values), separator)
 
@@ -121,7 +126,7 @@ def _numbers(site: Site) -> Value:
 
 def _sum(site: Site) -> Value:
     values = _numbers(site)
-    return site.call("list_sum", values) if isinstance(values.type, ListOf) else values
+    return site.call("list_sum", values) if _may_be_list(values) else values
 
 
 def _average(site: Site) -> Value:
