@@ -3,7 +3,7 @@
 python tools/kusto_oracle.py --package FOLDER PATH...     counts, and each rule on which they differ
 
 For development only: FOLDER is node_modules/@kusto/language-service-next after `npm install @kusto/language-service-next`
-outside this checkout; node must be there. Each rule that reads AWSCloudTrail is also broken in a few ways, to see what is refused.
+outside this checkout; node must be there. Each rule that reads AWSCloudTrail is also broken in some ways, to see what is refused.
 """
 
 from __future__ import annotations
