@@ -42,9 +42,10 @@ from livefire.languages.esql.functions import FUNCTIONS as ESQL_FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTIONS
 from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto import lexer as kusto_lexer
+from livefire.languages.kusto.aggregates import KINDS
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
-from livefire.languages.kusto.summarize import SIMPLE
+from livefire.languages.kusto.summarize import PERCENTILES
 from livefire.languages.kusto.tabular import STAGES
 from livefire.languages.sigma.correlation import KINDS as CORRELATIONS
 from livefire.languages.sigma.correlation import OTHER_KINDS as OTHER_CORRELATIONS
@@ -54,7 +55,7 @@ from livefire.plan import Columns
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
 KUSTO_SOURCES = ("datatable", "join", "lookup", "materialize", "print", "range", "union", "let", "view")
-KUSTO_AGGREGATES = {*SIMPLE, "arg_max", "arg_min"}
+KUSTO_AGGREGATES = {*KINDS, *PERCENTILES, "arg_max", "arg_min"}
 KUSTO_LATER = ("ingestion_time", "column_ifexists")
 BACKGROUND = 2000
 

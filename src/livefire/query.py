@@ -14,16 +14,20 @@ from livefire.languages import SCHEMA_OF, lowered
 from livefire.plan import Field, Plan, Project, Table, call
 from livefire.plan.compose import compose
 from livefire.plan.types import DYNAMIC, TIMESPAN
-from livefire.schemas import SCHEMAS
+from livefire.schemas import USUAL, Siem
 
 
 def query(
+<<<<<<< HEAD
     text: str,
     *,
     language: str,
     events: Events | None = None,
     now: datetime.datetime | None = None,
     tables: Mapping[str, Table] | None = None,
+=======
+    text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None, siem: Siem = USUAL
+>>>>>>> main
 ) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
@@ -34,12 +38,13 @@ def query(
     `tables`: what other names than the events' table stand for (`livefire.tables.read_tables`).
     Without `events` it runs over no record: a query that brings its rows (print, ROW, datatable) still gives them.
     """
-    schema = SCHEMAS[SCHEMA_OF.get(language, "cloudtrail")]
+    schema = siem.schema(SCHEMA_OF.get(language, "cloudtrail"))
     try:
         plan = lowered(text, language, schema.columns, tables or {})
     except RuleError as error:
         raise error.at(text) from error
-    with open_corpus(SCHEMA.empty_table() if events is None else events.table) as corpus:
+    over = Events(SCHEMA.empty_table()) if events is None else events
+    with open_corpus(over.table, siem.books(over.addresses)) as corpus:
         found = corpus.table(compose(_told(plan), schema.value, CANONICAL, everything=True), now=now)
     return _with_timespans(found, plan)
 

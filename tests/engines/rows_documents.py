@@ -219,6 +219,12 @@ DOCUMENTS: Rows = {
         ("[]", "{}", None),
         (None, "{}", None),
     ],
+    "json_merge_all": [
+        ('[{"a":1},{"a":2,"b":3},null,7]', '{"a":1,"b":3}'),
+        ("[]", "{}"),
+        ("{}", None),
+        (None, None),
+    ],
     "json_has_key": [
         ('{"a":{"b":null}}', "a", True),
         ('{"a":{"b":null}}', "$.a.b", True),

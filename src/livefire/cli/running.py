@@ -23,6 +23,8 @@ def run(
     ] = None,
     table: options.TableOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    ecs: options.EcsOption = None,
+    geoip: options.GeoipOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Scenarios and benign background: coverage per detection.
@@ -44,7 +46,11 @@ def run(
             seed=chosen.seed if seed is None else seed,
             only=tuple(only or ()),
             budget=chosen.budget if budget is None else budget,
+<<<<<<< HEAD
             tables=choosing.tables(table),
+=======
+            siem=choosing.siem(ecs, geoip),
+>>>>>>> main
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))

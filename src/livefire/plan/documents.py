@@ -92,6 +92,7 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "json_holds": Function("dynamic, dynamic -> boolean", "an array has an element that equals the second"),
     "json_merge": Function("dynamic, dynamic -> dynamic", "the members of both objects, the first one's where both have one"),
+    "json_merge_all": Function("dynamic -> dynamic", "json_merge of all objects in an array; what is none adds nothing"),
     "json_has_key": Function("dynamic, text -> boolean", "an object has that member, or one at a path $.a.b"),
     "json_without_keys": Function("dynamic, dynamic -> dynamic", "an object without the members or paths that an array names"),
     "json_with_key": Function("dynamic, text, dynamic -> dynamic", "an object with that member, or path $.a.b, set"),

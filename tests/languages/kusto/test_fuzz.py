@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from livefire.errors import LivefireError
 from livefire.languages.kusto import condition, plan
+from livefire.languages.kusto.aggregates import KINDS
 from livefire.languages.kusto.functions import FUNCTIONS
-from livefire.languages.kusto.summarize import SIMPLE
 from livefire.plan import Column, Columns
 from livefire.plan.explain import explain
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP
@@ -27,7 +27,7 @@ COLUMNS = Columns(
     )
 )
 WORDS = [
-    *FUNCTIONS, *SIMPLE, *COLUMNS.names, "where", "extend", "project", "project-away", "project-rename", "project-reorder",
+    *FUNCTIONS, *KINDS, *COLUMNS.names, "where", "extend", "project", "project-away", "project-rename", "project-reorder",
     "summarize",
     "by", "distinct", "take", "limit", "sort", "order", "top", "count", "print", "datatable", "let", "join", "union", "lookup",
     "mv-expand", "mv-apply", "parse", "parse-where", "partition", "invoke", "as", "materialize", "toscalar", "view",

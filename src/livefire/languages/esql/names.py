@@ -4,12 +4,12 @@ from __future__ import annotations
 
 COMMANDS = (
     "from", "row", "where", "eval", "dissect", "grok", "keep", "drop", "rename", "stats", "inline",
-    "inlinestats", "sort", "limit", "mv_expand",
+    "inlinestats", "lookup", "sort", "limit", "mv_expand",
 )  # fmt: skip
 """What is lowered."""
 
 OTHER_COMMANDS = (
-    "change_point", "completion", "enrich", "explain", "fork", "fuse", "insist", "left", "lookup",
+    "change_point", "completion", "enrich", "explain", "fork", "fuse", "insist", "left",
     "metrics", "mmr", "promql", "registered_domain", "rerank", "right", "sample", "set", "show", "ts", "uri_parts",
 )  # fmt: skip
 """What exists in ES|QL and is not lowered."""
