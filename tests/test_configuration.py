@@ -33,8 +33,8 @@ def test_how_the_siem_is_set_up(tmp_path: Path) -> None:
     [
         (
             "sede = 1",
-            "unknown key 'sede'; known are pack, seed, background, days, budget, ecs, geoip, entities, retain, html_safe"
-            " ('seed' exists)",
+            "unknown key 'sede'; known are pack, seed, background, days, tables, budget, ecs, geoip, entities, retain,"
+            " html_safe ('seed' exists)",
         ),
         ("geoip = [1]", "'geoip' is [1], expected a list of str"),
         ('entities = "yes"', "'entities' is 'yes', expected bool"),

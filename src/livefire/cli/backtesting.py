@@ -17,6 +17,7 @@ def backtest(
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     allow_python: options.AllowPythonOption = False,
     now: options.NowOption = None,
+    table: options.TableOption = None,
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
@@ -30,7 +31,7 @@ def backtest(
     from livefire.result import Backtest
 
     moment, siem = options.moment(now), choosing.siem(ecs, geoip)
-    chosen = choosing.detections(detections, allow_python=allow_python)
+    chosen = choosing.detections(detections, allow_python=allow_python, given=table)
     with progress() as tell:
         tell("reading logs")
         events = choosing.events(on)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from livefire.detection import Detection
     from livefire.events.columns import Events
     from livefire.pack import Pack
+    from livefire.plan import Table
     from livefire.schemas import Siem
 
 
@@ -45,7 +46,25 @@ def siem(
     )
 
 
-def detections(names: Sequence[str], *, allow_python: bool = False) -> list[Detection]:
+def tables(assignments: Sequence[str] | None) -> dict[str, Table]:
+    """The tables behind --table, and those of the configuration that they do not replace."""
+    from livefire import configuration
+    from livefire.tables import assignment, read_tables
+
+    named = [assignment(one) for one in assignments or ()]
+    configured = configuration.find(Path.cwd()).tables or {}
+    given = {name for name, _ in named}
+    return read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)])
+
+
+def detections(names: Sequence[str], *, allow_python: bool = False, given: Sequence[str] | None = None) -> list[Detection]:
+    """Detections of files, folders and ids, an id selecting all of its siblings, with the tables behind --table."""
+    from livefire.formats import with_tables
+
+    return with_tables(_detections(names, allow_python), tables(given))
+
+
+def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
     """Detections of files, folders and ids; an id selects all of its siblings, and nothing else is read.
 
     A broken file inside a folder is among them, its error as its body.
