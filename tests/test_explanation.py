@@ -175,6 +175,11 @@ def test_what_a_detection_asks_and_needs() -> None:
     assert (found.tactics, found.techniques) == (("TA0001",), ("T1078",))
 
 
+@pytest.mark.parametrize("language", ["esql", "kusto", "sigma"])
+def test_a_constant_is_spelt_as_the_rule_spells_it(language: str) -> None:
+    assert explanation(detection(MFA[language], language)).indicators[0].values == ("ConsoleLogin",)
+
+
 def test_stages_are_numbered_as_predicates_count_them() -> None:
     found = explanation(detection(REASONS["a join"][1], "kusto"))
     assert [one.stage for one in found.predicates] == [2, 4]
@@ -219,3 +224,28 @@ def test_the_console_shows_each_value_below_its_predicate() -> None:
         "event silent about it: SILENT",
         "line 3, column 9: aws.cloudtrail.console_login.additional_eventdata.mfa_used == false is unknown",
     ]
+
+
+CORRELATION = """\
+title: Many logins
+name: many
+correlation:
+  type: event_count
+  rules: [login]
+  group-by: [sourceIPAddress]
+  timespan: 1h
+  condition: {gte: 9}
+---
+title: A login
+name: login
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventName: ConsoleLogin}
+  condition: selection
+"""
+
+
+def test_a_correlation_shows_how_many_it_counted() -> None:
+    found = told(CORRELATION, "sigma", "without")
+    assert found.because == "line 8, column 15: gte: 9 is false"
+    assert found.predicates[-1].seen == (("event_count", 5),)

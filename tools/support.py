@@ -42,9 +42,10 @@ from livefire.languages.esql.functions import FUNCTIONS as ESQL_FUNCTIONS
 from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTIONS
 from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto import lexer as kusto_lexer
+from livefire.languages.kusto.aggregates import KINDS
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
-from livefire.languages.kusto.summarize import SIMPLE
+from livefire.languages.kusto.summarize import PERCENTILES
 from livefire.languages.kusto.tabular import STAGES
 from livefire.languages.sigma.correlation import KINDS as CORRELATIONS
 from livefire.languages.sigma.correlation import OTHER_KINDS as OTHER_CORRELATIONS
@@ -54,7 +55,7 @@ from livefire.plan import Columns
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
 KUSTO_SOURCES = ("datatable", "join", "lookup", "materialize", "print", "range", "union", "let", "view")
-KUSTO_AGGREGATES = {*SIMPLE, "arg_max", "arg_min"}
+KUSTO_AGGREGATES = {*KINDS, *PERCENTILES, "arg_max", "arg_min"}
 KUSTO_LATER = ("ingestion_time", "column_ifexists")
 BACKGROUND = 2000
 
@@ -108,6 +109,7 @@ class Rule:
     state: str = "lowers"  # or unsupported, no telemetry, error
     blocks: tuple[str, ...] = ()
     problem: str = ""  # with its place
+    lowers: bool = False  # whether there is a plan, whatever became of it
     fires: tuple[bool, ...] = ()  # over traffic, then over records; empty when it did not run
 
 
@@ -235,9 +237,18 @@ def run(rule: Rule, detection: Detection, corpora: Sequence[World]) -> Rule:
         except Exception as error:
             return _broken(rule, error)
         if isinstance(found, Unable):
-            return replace(rule, state="error", problem=f"{rule.path}: {found.reason.splitlines()[0]}")
+            return _unable(rule, found)
         fires.append(len(found.matches) > 0)
     return replace(rule, fires=tuple(fires))
+
+
+_STATES = {"NO_TELEMETRY": "no telemetry", "UNSUPPORTED": "unsupported"}
+
+
+def _unable(rule: Rule, why: Unable) -> Rule:
+    """What a plan lacks at last, such as a source of places."""
+    reason = why.reason.splitlines()[0]
+    return replace(rule, state=_STATES.get(why.state, "error"), blocks=(reason.split(";")[0],), problem=f"{rule.path}: {reason}")
 
 
 def traffic() -> Events:
@@ -255,7 +266,7 @@ def counted(found: Sequence[Rule], *, ran: bool, logs: bool) -> dict[str, Any]:
         "language": found[0].language,
         "rules": len(found),
         "loads": sum(bool(rule.language) for rule in found),
-        "lowers": sum(rule.state == "lowers" or bool(rule.fires) for rule in found),
+        "lowers": sum(rule.lowers for rule in found),
     }
     if ran:
         made |= {"runs": sum(bool(rule.fires) for rule in found), "fires": sum(rule.fires[:1] == (True,) for rule in found)}
@@ -314,6 +325,7 @@ def support(options: argparse.Namespace) -> list[dict[str, Any]]:
             if options.language and rule.language not in options.language:
                 continue
             done = rule if detection is None else lower(rule, detection)
+            done = replace(done, lowers=done.state == "lowers")
             if detection is not None and done.state == "lowers" and corpora:
                 done = run(done, detection, corpora)
             groups.setdefault((rule.vendor, rule.language), []).append(done)

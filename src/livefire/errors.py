@@ -11,7 +11,9 @@ LivefireError
 
 from __future__ import annotations
 
+import copy
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -76,13 +78,24 @@ class Excerpt:
         """The line with the place underlined, cut to a window of 100 characters."""
         row, column = line_and_column(self.text, self.span.start)
         source = self.text.split("\n")[row - 1].replace("\t", " ").rstrip("\r")
-        source = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in source)
+        source = _printable(source)
         cut = max(0, column - 60)
         shown = source[cut : cut + 100]
         width = max(1, min(self.span.end - self.span.start, len(shown) - (column - 1 - cut)))
         number = str(self.line)
         gutter = " " * len(number)
-        return f"   {number} | {shown}\n   {gutter} | {' ' * (column - 1 - cut)}{'^' * width}"
+        before = " " * _cells(shown[: column - 1 - cut])
+        return f"   {number} | {shown}\n   {gutter} | {before}{'^' * _cells(shown[column - 1 - cut :][:width].ljust(width))}"
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey; lines stay."""
+    return "".join(one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text)
+
+
+def _cells(text: str) -> int:
+    """How many columns of a terminal a text takes: the characters of East Asia take two, an accent set on a letter none."""
+    return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
 class RuleError(LivefireError):
@@ -108,11 +121,17 @@ class RuleError(LivefireError):
         excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)
         return type(self)(self.message, self.span, hint=self.hint, path=self.path or path, excerpt=excerpt)
 
+    def hinting(self, hint: str, span: Span | None = None) -> RuleError:
+        """The same error with another hint, and with a place if it had none."""
+        made = copy.copy(self)
+        made.hint, made.span = hint, self.span or span
+        return made
+
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
-        head = f"{place}: {self.message}" if place else self.message
+        head = _printable(f"{place}: {self.message}" if place else self.message)
         drawn = self.excerpt.drawn() if self.excerpt else ""
-        return "\n".join(part for part in (head, drawn, f"hint: {self.hint}" if self.hint else "") if part)
+        return "\n".join(part for part in (head, drawn, f"hint: {_printable(self.hint)}" if self.hint else "") if part)
 
 
 class UnsupportedError(RuleError):

@@ -163,7 +163,7 @@ def test_explain_tells_stages_and_predicates_with_their_places(livefire: Callabl
     one = found["detections"][0]
     assert [(two["line"], two["excludes"]) for two in one["predicates"]] == [(22, False), (23, False), (26, True)]
     assert one["exclusions"] == [
-        {"field": "userAgent", "operator": "contains", "values": ["jersey/${project.version}"], "negated": True}
+        {"field": "userAgent", "operator": "contains", "values": ["Jersey/${project.version}"], "negated": True}
     ]
 
 

@@ -102,7 +102,16 @@ LISTS: Rows = {
     ],
     "list_min": [([3, 1, 2], 1), (["b", "B"], "B"), ([1], 1), ([], None), (None, None), ([True, False], False)],
     "list_max": [([3, 1, 2], 3), (["z", "é"], "é"), ([0.5, -1.0], 0.5), ([], None), (None, None)],
-    "list_sum": [([0.5, -1.0, 2.0], 1.5), ([1e308, 1e308], None), ([0.5], 0.5), ([], None), (None, None)],
+    "list_sum": [
+        ([0.5, -1.0, 2.0], 1.5),
+        ([1e308, 1e308], None),
+        ([0.5], 0.5),
+        ([3, -1], 2),
+        ([MOST, 1], None),
+        ([LEAST, MOST], -1),
+        ([], None),
+        (None, None),
+    ],
     "any_item": [
         (["b", "ab"], STARTS_WITH_A, True),
         (["b", "c"], STARTS_WITH_A, False),

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.duckdb import Corpus, open_table
-from livefire.engines.functions import DUCKDB_AGGREGATES
 from livefire.plan import Aggregate, Aggregation, Column, Columns, Extend, Filter, Literal, Plan, Sort, SortKey, Source, call
 from livefire.plan.functions import AGGREGATES
 from livefire.plan.types import BOOLEAN, INTEGER, REAL, TEXT, ListOf
@@ -30,6 +30,7 @@ SOURCE = Source(COLUMNS)
 G, N, X, T, L = (COLUMNS.field(name) for name in COLUMNS.names)
 NO_EVENT = Filter(SOURCE, call("equals", G, Literal("absent", TEXT)))
 NULL_EVENTS = Filter(SOURCE, call("equals", G, Literal("b", TEXT)))
+REAL_N = call("integer_real", N)
 IS_B = call("equals", T, Literal("b", TEXT))  # unknown of event 3
 
 
@@ -81,6 +82,23 @@ ROWS: list[tuple[Aggregation, Any, Any, Any, list[Any]]] = [
     (Aggregation("percentile", (X, share(0.75)), where=IS_B), None, None, 1.5, [1.5, None, None]),
     (Aggregation("deviation", (N,)), None, None, 1.1547005383792515, [2**0.5, 2**0.5, None]),
     (Aggregation("deviation", (X,), where=IS_B), None, None, 0.0, [0.0, None, None]),
+    (Aggregation("population_deviation", (N,)), None, None, 1.0, [1.0, 1.0, None]),
+    (Aggregation("variance", (N,)), None, None, 4 / 3, [2.0, 2.0, None]),
+    (Aggregation("population_variance", (N,), where=IS_B), None, None, 1.0, [1.0, None, None]),
+    (Aggregation("covariance", (X, REAL_N)), None, None, 2.5 / 3, [0.0, 2.5, None]),
+    (Aggregation("population_covariance", (X, REAL_N)), None, None, 0.625, [0.0, 1.25, None]),
+    (Aggregation("all_bits_and", (N,)), None, None, 1, [1, 1, None]),
+    (Aggregation("all_bits_or", (N,)), None, None, 3, [3, 3, None]),
+    (Aggregation("all_bits_xor", (N,)), None, None, 0, [2, 2, None]),
+    (
+        Aggregation("collect_all", (call("to_json", N),)),
+        None,
+        ["null"],
+        ["3", "null", "1", "null", "3", "1"],
+        [["3", "null", "1"], ["1", "3"], ["null"]],
+    ),
+    (Aggregation("weighted_percentile", (X, N, share(0.5))), None, None, 0.5, [1.5, 0.5, None]),
+    (Aggregation("weighted_percentile", (X, N, share(1.0)), where=IS_B), None, None, 1.5, [1.5, None, None]),
 ]
 IDS = [f"{one.function}({', '.join(str(value.type) for value in one.arguments)}){' where' * bool(one.where)}" for one, *_ in ROWS]
 

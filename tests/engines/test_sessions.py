@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -211,3 +212,14 @@ def test_a_zoned_column_is_read_in_utc() -> None:
     plan = Project(Source(columns), (("text", call("timestamp_text", columns.field("w"), Literal(0, INTEGER))),))
     with open_table(pa.table({"w": pa.array([moment], pa.timestamp("us", tz="America/New_York"))})) as corpus:
         assert corpus.table(plan).to_pylist() == [{"text": "2026-01-14T12:00:00Z"}]
+
+
+def test_corpora_that_are_open_at_once_see_their_own_rows_alone() -> None:
+    with open_table(pa.table({"a": [1]})) as one, open_table(pa.table({"a": ["x", "y"]})) as other:
+        assert one.connection.sql("SELECT s0 FROM events").fetchall() == [(1,)]
+        assert other.connection.sql("SELECT s0 FROM events").fetchall() == [("x",), ("y",)]
+        other.alone(np.array([1]))
+        with pytest.raises(duckdb.CatalogException):
+            one.connection.sql("SELECT * FROM alone")
+    with open_table(pa.table({"b": [2]})) as later, pytest.raises(duckdb.CatalogException):
+        later.connection.sql("SELECT * FROM alone")

@@ -12,7 +12,7 @@ from livefire.expectation import Expectation, Target
 from livefire.matches import Matches
 from livefire.plan import Columns, Source
 from livefire.result import ExpectationOutcome, UnexpectedFire
-from livefire.scoring import Evidence, credit, judge_expectation, judge_unlisted, unjudged, unnamed
+from livefire.scoring import Evidence, credit, judge_expectation, judge_unlisted, score, unjudged, unnamed
 from livefire.scoring.expectations import expected
 from tests.scoring.tables import Event, corpus, evidence, matches
 
@@ -104,6 +104,39 @@ def test_a_match_with_state_may_rest_on_other_events_too() -> None:
     seen = Evidence(own.matches, own.in_scope, stateless=False, stands=lambda rows: bool(np.isin(1, rows)))
     outcome, unexpected = judge_expectation(TOKEN, world, seen, credit(world, seen), language="sigma")
     assert (outcome.passed, unexpected) == (True, ())
+
+
+def threshold(events: list[Event], least: int, found: Matches) -> Evidence:
+    """A rule that fires on `least` events or more."""
+    own = evidence(events, found)
+    return Evidence(own.matches, own.in_scope, own.intended, stateless=False, stands=lambda rows: len(rows) >= least)
+
+
+CROWD = [*LEAK, *(Event("portal", part="token", instance=number) for number in range(6))]
+STANDS_WITHOUT = ("leak is in a match that stands without it: no fire on leak",)
+
+
+@pytest.mark.parametrize(("least", "caught", "problems"), [(9, 1, ()), (3, 0, STANDS_WITHOUT)])
+def test_the_counts_and_an_expectation_rest_on_the_same_credit(least: int, caught: int, problems: tuple[str, ...]) -> None:
+    leak = dataclasses.replace(TOKEN, fires_on=targets("leak"))
+    world, seen = corpus(CROWD, SCENARIO), threshold(CROWD, least, matches(range(9)))
+    credited = credit(world, seen)
+    counts = score(world, seen, credited, named=frozenset({("leak", None)})).counts
+    outcome, _ = judge_expectation(leak, world, seen, credited, language="kusto")
+    assert (counts.caught, counts.false_negatives) == (caught, 1 - caught)
+    assert outcome.problems == problems
+
+
+def test_a_known_miss_is_not_caught_by_a_match_that_stands_without_it() -> None:
+    missed = Expectation(SCENARIO, "aws/rule", misses=targets("leak"), also_fires_on=targets("portal"), because="x")
+    world, seen = corpus(CROWD, SCENARIO), threshold(CROWD, 3, matches(range(9)))
+    assert judge_expectation(missed, world, seen, credit(world, seen), language="kusto")[0].problems == ()
+
+
+def test_a_match_that_is_credited_to_nobody_is_not_silence() -> None:
+    world, seen = corpus(CROWD, SCENARIO), threshold(CROWD, 3, matches(range(9)))
+    outcome, _ = judge_expectation(SILENT, world, seen, credit(world, seen), language="kusto")
+    assert outcome.problems[0].startswith("fired on leak.federate")
 
 
 def test_rows_that_rest_on_no_event_are_not_silence() -> None:

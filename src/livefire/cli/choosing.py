@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from livefire.detection import Detection
     from livefire.events.columns import Events
     from livefire.pack import Pack
+    from livefire.plan import Table
+    from livefire.schemas import Siem
 
 
 def pack_here(pack: str | None = None) -> Pack:
@@ -22,7 +24,47 @@ def pack_here(pack: str | None = None) -> Pack:
     return open_pack(pack if pack is not None else configuration.find(Path.cwd()).pack)
 
 
-def detections(names: Sequence[str], *, allow_python: bool = False) -> list[Detection]:
+def siem(
+    ecs: str | None,
+    geoip: Sequence[str] | None,
+    *,
+    entities: bool | None = None,
+    retain: str | None = None,
+    html_safe: bool | None = None,
+) -> Siem:
+    """How the SIEM is set up: as the options say, else as configured."""
+    from livefire import configuration
+    from livefire.schemas import USUAL, Siem
+
+    fixed = configuration.find(Path.cwd())
+    return Siem(
+        ecs=ecs or fixed.ecs or USUAL.ecs,
+        geoip=tuple(geoip or fixed.geoip),
+        entities=fixed.entities if entities is None else entities,
+        retain=retain or fixed.retain,
+        html_safe=fixed.html_safe if html_safe is None else html_safe,
+    )
+
+
+def tables(assignments: Sequence[str] | None) -> dict[str, Table]:
+    """The tables behind --table, and those of the configuration that they do not replace."""
+    from livefire import configuration
+    from livefire.tables import assignment, read_tables
+
+    named = [assignment(one) for one in assignments or ()]
+    configured = configuration.find(Path.cwd()).tables or {}
+    given = {name for name, _ in named}
+    return read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)])
+
+
+def detections(names: Sequence[str], *, allow_python: bool = False, given: Sequence[str] | None = None) -> list[Detection]:
+    """Detections of files, folders and ids, an id selecting all of its siblings, with the tables behind --table."""
+    from livefire.formats import with_tables
+
+    return with_tables(_detections(names, allow_python), tables(given))
+
+
+def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
     """Detections of files, folders and ids; an id selects all of its siblings, and nothing else is read.
 
     A broken file inside a folder is among them, its error as its body.

@@ -6,14 +6,24 @@ import base64
 import binascii
 import ipaddress
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from livefire.engines.bag_functions import BODIES as BAGS
+from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
+from livefire.engines.json_functions import BODIES as JSON
+from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.text_functions import BODIES as TEXTUAL
+from livefire.engines.time_functions import BODIES as TIMES
 from livefire.plan.addresses import canonical
+from livefire.plan.functions import FUNCTIONS as CATALOGUE
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -22,38 +32,70 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
     """A function of `arity` Arrow arrays from one of Python values: null gives null, equal arguments are computed once."""
 
     def over_arrays(*arrays: pa.ChunkedArray) -> pa.Array:
-        columns = [array.to_pylist() for array in arrays]
-        known: dict[Any, Any] = {}
+        columns = [_encoded(array) for array in arrays]
+        codes = columns[0][1]
+        for values, more in columns[1:]:
+            codes = codes * len(values) + more
+        distinct, places = np.unique(codes, return_inverse=True)
         found = []
-        for arguments in zip(*columns, strict=True):
-            key = arguments if not any(isinstance(one, list) for one in arguments) else repr(arguments)
-            if key not in known:
-                known[key] = None if any(one is None for one in arguments) else body(*arguments)
-            found.append(known[key])
-        return pa.array(found, type=result)
+        for code in distinct.tolist():
+            arguments = []
+            for values, _ in reversed(columns):
+                code, place = divmod(code, len(values))
+                arguments.append(values[place])
+            found.append(None if any(one is None for one in arguments) else body(*reversed(arguments)))
+        return pa.array(found, type=result).take(pa.array(places.reshape(-1)))
 
     shapes: dict[int, Callable[..., pa.Array]] = {  # DuckDB counts a function's parameters
         1: lambda one: over_arrays(one),
         2: lambda one, two: over_arrays(one, two),
         3: lambda one, two, three: over_arrays(one, two, three),
+        4: lambda one, two, three, four: over_arrays(one, two, three, four),
+        5: lambda one, two, three, four, five: over_arrays(one, two, three, four, five),
     }
     return shapes[arity]
 
 
-def has_term(text: str, term: str) -> bool:
-    """Whether `term` stands in `text` with its letters and digits not continued by others; case does not count."""
-    folded, wanted = _folded(text), _folded(term)
+def _encoded(array: pa.ChunkedArray | pa.Array) -> tuple[list[Any], npt.NDArray[np.int64]]:
+    """Distinct values, and each row's place among them; of texts found without making a Python value of each row."""
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_string(whole.type):
+        encoded = whole.dictionary_encode()
+        values = encoded.dictionary.to_pylist()
+        return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+    listed = _values(whole)
+    places: dict[str, int] = {}  # by what they print: 0.0 and -0.0 differ
+    codes = [places.setdefault(repr(one), len(places)) for one in listed]
+    first = {code: one for code, one in zip(reversed(codes), reversed(listed), strict=True)}
+    return [first[code] for code in range(len(places))], np.array(codes, np.int64)
+
+
+def _values(array: pa.Array) -> list[Any]:
+    """Python's values; a timestamp as microseconds, for years that Python does not know too."""
+    listed: list[Any] = (array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_pylist()
+    return listed
+
+
+def has_term(text: str, term: str, begins: bool, ends: bool, cased: bool) -> bool:
+    """Whether `term` stands in `text`, at the edges that count with its letters and digits not continued by others."""
+    folded, wanted = (text, term) if cased else (_folded(text), _folded(term))
     if not wanted:
         return True
     start = folded.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        before = wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
-        after = wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
+        before = begins and wanted[0].isalnum() and start > 0 and folded[start - 1].isalnum()
+        after = ends and wanted[-1].isalnum() and end < len(folded) and folded[end].isalnum()
         if not before and not after:
             return True
         start = folded.find(wanted, start + 1)
     return False
+
+
+def bits_left(number: int, places: int) -> int:
+    """Shifted within 64 bits, as a signed number."""
+    made = number << (places % 64) & (2**64 - 1)
+    return made - 2**64 if made >> 63 else made
 
 
 def _folded(text: str) -> str:
@@ -96,6 +138,48 @@ def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
     return texts or None
 
 
+def json_nulled(document: str, name: str) -> str:
+    """An object with null in place of a member's value; anything else, and what cannot be read, as it is."""
+    try:
+        value = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    if not isinstance(value, dict) or name not in value:
+        return document
+    return json.dumps(value | {name: None}, ensure_ascii=False, separators=(",", ":"))
+
+
+def json_exists(document: str, path: Sequence[str]) -> bool:
+    """Whether a value, JSON null included, stands at a path of names, going through arrays on the way."""
+    try:
+        found = [json.loads(document)]
+        for name in path:
+            found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+    except (ValueError, RecursionError):
+        return False
+    return bool(found)
+
+
+def json_words(document: str) -> list[str] | None:
+    """Every member's name and every scalar's text, in their order; None when the document nests too deeply or is malformed."""
+    try:
+        waiting = [json.loads(document)]
+    except (ValueError, RecursionError):
+        return None
+    words: list[str] = []
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                waiting += [part for name, value in reversed(members.items()) for part in (value, name)]
+            case list() as elements:
+                waiting += reversed(elements)
+            case None:
+                pass
+            case scalar:
+                words.append(_text(scalar))
+    return words
+
+
 def strict_json(text: str) -> str | None:
     """The text when it is JSON by RFC 8259; None when it is none, or nested too deeply to say."""
     try:
@@ -119,6 +203,19 @@ def _elements(values: Sequence[Any]) -> list[Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def java_real_text(number: float) -> str:
+    """The shortest digits, as Java's Double.toString lays them out: plainly between a thousandth and ten million."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "-Infinity" if number < 0 else "Infinity"
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return np.format_float_positional(number, unique=True, trim="0")
+    written = np.format_float_scientific(number, unique=True, trim="0", exp_digits=1)
+    nearer = f"{number:.1e}"  # of the spellings of two digits Java takes the nearest, where one digit would do
+    chosen = nearer if ".0e" in written and float(nearer) == number else written
+    digits, _, exponent = chosen.partition("e")
+    return f"{digits}E{int(exponent)}"
 
 
 def ip_order(address: str) -> str | None:
@@ -151,6 +248,22 @@ def in_networks(address: str, networks: Sequence[str]) -> bool | None:
     return any(found.version == block.version and found in block for block in blocks)
 
 
+def utf16_units(text: str) -> int:
+    """How long Java says that a text is: a code point beyond the basic plane counts twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
+    """The value whose rank, each counted as often as its weight, is the nearest one not below the share."""
+    known = sorted((one, times) for one, times in pairs if one is not None and times is not None and times > 0)
+    wanted, passed = share * sum(times for _, times in known), 0.0
+    for one, times in known:
+        passed += times
+        if passed >= wanted:
+            return one
+    return None
+
+
 def distinct(values: Sequence[Any]) -> list[Any]:
     """First occurrences, in order."""
     return list(dict.fromkeys(values))
@@ -158,19 +271,48 @@ def distinct(values: Sequence[Any]) -> list[Any]:
 
 TEXT, TEXTS = pa.string(), pa.list_(pa.string())
 
+_TYPES: dict[str, tuple[str, pa.DataType]] = {
+    "text": ("VARCHAR", TEXT),
+    "dynamic": ("VARCHAR", TEXT),
+    "integer": ("BIGINT", pa.int64()),
+    "timespan": ("BIGINT", pa.int64()),
+    "real": ("DOUBLE", pa.float64()),
+    "boolean": ("BOOLEAN", pa.bool_()),
+    "timestamp": ("TIMESTAMP", pa.timestamp("us")),
+}
+
+BODIES: dict[str, Body] = {**JSON, **BAGS, **NETWORK, **TEXTUAL, **TIMES}
+"""The functions of the catalogue that are a body alone."""
+
+
+def _declared(name: str, body: Body) -> tuple[Body, list[str], str, pa.DataType]:
+    """The types as the catalogue's signature says."""
+    function = CATALOGUE[name]
+    return body, [_TYPES[one][0] for one in function.arguments], *_TYPES[function.result]
+
+
 FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
-    "has_term_of": (has_term, ["VARCHAR", "VARCHAR"], "BOOLEAN", pa.bool_()),
+    "has_term_of": (has_term, ["VARCHAR", "VARCHAR", "BOOLEAN", "BOOLEAN", "BOOLEAN"], "BOOLEAN", pa.bool_()),
+    "weighted_of": (weighted, ["DOUBLE[][]", "DOUBLE"], "DOUBLE", pa.float64()),
+    "bits_left_of": (bits_left, ["BIGINT", "BIGINT"], "BIGINT", pa.int64()),
     "reverse_points": (lambda text: text[::-1], ["VARCHAR"], "VARCHAR", TEXT),
     "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
     "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
-    "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
+    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
+    "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "lookup_of": (lookup, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
+    "utf16_units": (utf16_units, ["VARCHAR"], "BIGINT", pa.int64()),
+    "java_real_text_of": (java_real_text, ["DOUBLE"], "VARCHAR", TEXT),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_prefix_of": (ip_prefix, ["VARCHAR", "BIGINT", "BIGINT"], "VARCHAR", TEXT),
     "in_networks": (in_networks, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    **{f"{name}_of": _declared(name, body) for name, body in BODIES.items()},
 }
 """Name in SQL -> (body, argument types, result type, Arrow type of the result)."""

@@ -6,30 +6,21 @@ nothing is emitted twice. A function that needs its arguments' constants takes t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import TypeAlias
 
-from livefire.errors import EngineError
-from livefire.plan import Call, Literal, Value
-from livefire.plan.types import DYNAMIC, REAL, ListOf, Type
+from livefire.engines import json_sql
+from livefire.engines.arrow_functions import BODIES
+from livefire.engines.sql_texts import MOST, constant, from_one, quoted
+from livefire.plan import Call, Literal
+from livefire.plan.functions import FUNCTIONS
+from livefire.plan.types import REAL, Type
 
 Template: TypeAlias = str | Callable[[Call, Sequence[str]], str]
 
 # Java's Character.isWhitespace, which ES|QL trims by: no no-break space
 _BLANK = "\t\n\v\f\r\x1c\x1d\x1e\x1f \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def constant(value: Value) -> str | int | float | bool:
-    """A literal's constant; EngineError when the catalogue asks for one and the plan has none."""
-    if isinstance(value, Literal) and value.value is not None:
-        return value.value
-    raise EngineError("the catalogue asks for a constant here")
 
 
 def _joined(operator: str, empty: str) -> Callable[[Call, Sequence[str]], str]:
@@ -90,97 +81,34 @@ def escaped(text: str) -> str:
     return "".join(c if c.isalnum() or c in "_ " or ord(c) > 127 else f"\\x{{{ord(c):x}}}" for c in text)
 
 
-def _has_term(call: Call, sql: Sequence[str]) -> str:
-    term = call.arguments[1]
-    if not isinstance(term, Literal) or term.value is None:
-        return f"has_term_of({sql[0]}, {sql[1]})"
-    text = str(term.value)
-    if not text:
-        return f"CASE WHEN {sql[0]} IS NOT NULL THEN true END"
-    before = r"(?:^|[^\p{L}\p{N}])" if text[0].isalnum() else ""
-    after = r"(?:$|[^\p{L}\p{N}])" if text[-1].isalnum() else ""
-    return f"regexp_matches({sql[0]}, {quoted(before + escaped(text) + after)}, 'is')"
+def _term(kind: str) -> Callable[[Call, Sequence[str]], str]:
+    """has_term and its kin: an edge of the term counts where the kind asks for it and a letter or digit stands there."""
 
+    def written(call: Call, sql: Sequence[str]) -> str:
+        term = call.arguments[1]
+        cased = constant(call.arguments[2]) if len(call.arguments) > 2 else kind == "cased"
+        if not isinstance(term, Literal) or term.value is None:
+            return f"has_term_of({sql[0]}, {sql[1]}, {kind != 'suffix'}, {kind != 'prefix'}, {bool(cased)})"
+        text = str(term.value)
+        if not text:
+            return f"CASE WHEN {sql[0]} IS NOT NULL THEN true END"
+        before = r"(?:^|[^\p{L}\p{N}])" if text[0].isalnum() and kind != "suffix" else ""
+        after = r"(?:$|[^\p{L}\p{N}])" if text[-1].isalnum() and kind != "prefix" else ""
+        return f"regexp_matches({sql[0]}, {quoted(before + escaped(text) + after)}, '{'s' if cased else 'is'}')"
 
-def _pointer(call: Call, sql: Sequence[str]) -> str:
-    key = call.arguments[1]
-    if isinstance(key, Literal) and key.value is not None:
-        return f"json_extract({sql[0]}, {quoted(json_path(str(key.value)))})"
-    digits = f"regexp_full_match({sql[1]}, '[0-9]+')"
-    pointer = f"'/' || replace(replace({sql[1]}, '~', '~0'), '/', '~1')"
-    return f"json_extract({sql[0]}, CASE WHEN {digits} THEN '$.\"' || {sql[1]} || '\"' ELSE {pointer} END)"
-
-
-def json_path(name: str) -> str:
-    """DuckDB's path to a member by its exact name."""
-    if name.isdigit():  # a pointer's digits would also mean an element of an array
-        return f'$."{name}"'
-    return "/" + name.replace("~", "~0").replace("/", "~1")
-
-
-def _json_or_parsed(call: Call, sql: Sequence[str]) -> str:
-    is_string = f"regexp_matches({sql[0]}, '^[ \\t\\n\\r]*\"')"
-    return f"CASE WHEN {is_string} THEN CAST({_PARSE_JSON.format(sql[1])} AS VARCHAR) ELSE {sql[0]} END"
-
-
-def _json_text(call: Call, sql: Sequence[str]) -> str:
-    """One extraction for a member's or an element's text: DuckDB reads the document at each."""
-    match call.arguments[0]:
-        case Call("json_get" | "json_at", (_, Literal(str() | int()))):
-            return sql[0].replace("json_extract(", "json_extract_string(", 1)
-        case _:
-            return f"json_extract_string({sql[0]}, '$')"
-
-
-def _json_at(call: Call, sql: Sequence[str]) -> str:
-    index = call.arguments[1]
-    if isinstance(index, Literal) and isinstance(index.value, int):
-        return f"json_extract({sql[0]}, '$[{index.value if index.value >= 0 else f'#{index.value}'}]')"
-    return f"list_extract(TRY(CAST({sql[0]} AS JSON[])), {_from_one(sql[1])})"
-
-
-def _json_texts(call: Call, sql: Sequence[str]) -> str:
-    """Most paths lead to one scalar: SQL says it; only documents with an array in them go through Python."""
-    names = [str(constant(argument)) for argument in call.arguments[1:]]
-    place, last = sql[0], quoted("".join(map(json_path, names))) if names else "'$'"
-    if any(name.isdigit() for name in names):  # its kind of path goes one step at a time
-        place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names[:-1], place)
-        last = quoted(json_path(names[-1]))
-    text, listed = f"json_extract_string({place}, {last})", "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
-    simple = f"CASE WHEN {text} IS NOT NULL THEN [{text}] END"
-    return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
-
-
-def _json_object(call: Call, sql: Sequence[str]) -> str:
-    pairs = [f"{sql[i]} ->> '$', CAST({sql[i + 1]} AS JSON)" for i in range(0, len(sql) - 1, 2)]
-    return f"TRY(json_object({', '.join(pairs)}))"
-
-
-def _to_json(call: Call, sql: Sequence[str]) -> str:
-    type = call.arguments[0].type
-    if type == DYNAMIC:
-        return sql[0]
-    return f"CAST(to_json({f'CAST({sql[0]} AS JSON[])' if type == ListOf(DYNAMIC) else sql[0]}) AS VARCHAR)"
+    return written
 
 
 def _list_get(call: Call, sql: Sequence[str]) -> str:
     index = call.arguments[1]
     if isinstance(index, Literal) and isinstance(index.value, int):
-        return f"list_extract({sql[0]}, {min(index.value + 1, _MOST) if index.value >= 0 else index.value})"
-    return f"list_extract({sql[0]}, {_from_one(sql[1])})"
-
-
-_MOST = 2**31 - 1  # more than any text or list of ours holds, and what DuckDB takes
-
-
-def _from_one(index: str) -> str:
-    """A position from 0, or negative from the end, as DuckDB's from 1."""
-    return f"CASE WHEN {index} < 0 THEN {index} WHEN {index} < {_MOST} THEN {index} + 1 END"
+        return f"list_extract({sql[0]}, {min(index.value + 1, MOST) if index.value >= 0 else index.value})"
+    return f"list_extract({sql[0]}, {from_one(sql[1])})"
 
 
 def _within(position: str) -> str:
     """A position or length cut to what DuckDB takes; null stays null."""
-    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} >= {_MOST} THEN {_MOST - 1} ELSE {position} END"
+    return f"CASE WHEN {position} < 0 THEN 0 WHEN {position} >= {MOST} THEN {MOST - 1} ELSE {position} END"
 
 
 def _list_slice(call: Call, sql: Sequence[str]) -> str:
@@ -219,6 +147,8 @@ def _calendar_add(call: Call, sql: Sequence[str]) -> str:
 
 def _time_part(call: Call, sql: Sequence[str]) -> str:
     part = str(constant(call.arguments[1]))
+    if part == "microsecond":  # DuckDB's counts the seconds too
+        return f"CAST(date_part('microsecond', {sql[0]}) % 1000000 AS BIGINT)"
     return f"CAST(date_part({quoted({'weekday': 'dow', 'dayofyear': 'doy'}.get(part, part))}, {sql[0]}) AS BIGINT)"
 
 
@@ -229,10 +159,6 @@ def _timestamp_text(call: Call, sql: Sequence[str]) -> str:
     return f"(left(strftime({sql[0]}, '%Y-%m-%dT%H:%M:%S.%f') || '00', {digits - 8}) || 'Z')"
 
 
-def _digest(call: Call, sql: Sequence[str]) -> str:
-    return f"{constant(call.arguments[1])}({sql[0]})"
-
-
 _KIND = (
     "CASE json_type({0}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' "
     "WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN {0} IS NOT NULL THEN 'number' END END"
@@ -240,13 +166,14 @@ _KIND = (
 
 _TEXT_REAL = "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$') AS DOUBLE)"
 
-# What DuckDB reads as JSON though it is none, NaN and a comma at the end, perhaps inside a string
-_LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
-
-_PARSE_JSON = f"TRY(json(CASE WHEN regexp_matches({{0}}, {quoted(_LENIENT)}) THEN strict_json_of({{0}}) ELSE {{0}} END))"
 
 # DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
 _ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
+
+
+def _java_map_text(call: Call, sql: Sequence[str]) -> str:
+    return f"java_map_text_of({sql[0]}, {quoted(json.dumps([constant(one) for one in call.arguments[1:]]))})"
+
 
 DUCKDB: dict[str, Template] = {
     "and": _joined("AND", "true"),
@@ -277,11 +204,28 @@ DUCKDB: dict[str, Template] = {
     "power": "TRY(CASE WHEN isfinite(pow({0}, {1})) THEN pow({0}, {1}) END)",
     "logarithm": "CASE WHEN {0} > 0 THEN ln({0}) END",
     "square_root": "CASE WHEN {0} >= 0 THEN sqrt({0}) END",
+    "exponential": "TRY(CASE WHEN isfinite(exp({0})) THEN exp({0}) END)",
+    "logarithm_two": "CASE WHEN {0} > 0 THEN log2({0}) END",
+    "logarithm_ten": "CASE WHEN {0} > 0 THEN log10({0}) END",
+    "sine": "sin({0})",
+    "cosine": "cos({0})",
+    "tangent": "tan({0})",
+    "arcsine": "CASE WHEN {0} BETWEEN -1 AND 1 THEN asin({0}) END",
+    "arccosine": "CASE WHEN {0} BETWEEN -1 AND 1 THEN acos({0}) END",
+    "arctangent": "atan2({0}, {1})",
+    "bits_and": "({0} & {1})",
+    "bits_or": "({0} | {1})",
+    "bits_xor": "xor({0}, {1})",
+    "bits_not": "(~{0})",
+    "bits_left": "bits_left_of({0}, {1})",
+    "bits_right": "({0} >> CAST(((({1}) % 64) + 64) % 64 AS BIGINT))",
+    "bits_count": "CAST(bit_count({0}) AS BIGINT)",
     "integer_within": "CASE WHEN {0} BETWEEN {1} AND {2} THEN {0} END",
     "integer_real": "CAST({0} AS DOUBLE)",
     "real_integer": "TRY_CAST(trunc({0}) AS BIGINT)",
     "integer_text": "CAST({0} AS VARCHAR)",
     "real_text": "CAST({0} AS VARCHAR)",
+    "java_real_text": "java_real_text_of({0})",
     "boolean_text": "CAST({0} AS VARCHAR)",
     "text_integer": "TRY_CAST(regexp_extract({0}, '^[+-]?[0-9]+$') AS BIGINT)",
     "text_real": f"nullif(nullif({_TEXT_REAL}, CAST('inf' AS DOUBLE)), CAST('-inf' AS DOUBLE))",
@@ -290,6 +234,8 @@ DUCKDB: dict[str, Template] = {
     "lower": "lower({0})",
     "upper": "upper({0})",
     "length": "length({0})",
+    "text_within": "CASE WHEN strlen({0}) <= {1} THEN {0} WHEN utf16_units({0}) <= {1} THEN {0} END",
+    "byte_length": "strlen({0})",
     "contains": "contains({0}, {1})",
     "starts_with": "starts_with({0}, {1})",
     "ends_with": "ends_with({0}, {1})",
@@ -299,7 +245,10 @@ DUCKDB: dict[str, Template] = {
     "extract": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}, CAST({2} AS INTEGER)) END",
     "extract_all": "list_transform(regexp_extract_all({0}, {1}, CAST({2} AS INTEGER)), lambda text: coalesce(text, ''))",
     "replace_matches": "TRY(regexp_replace({0}, {1}, {2}, 'g'))",
-    "has_term": _has_term,
+    "has_term": _term("whole"),
+    "has_term_cased": _term("cased"),
+    "has_term_prefix": _term("prefix"),
+    "has_term_suffix": _term("suffix"),
     "concat": lambda call, sql: f"({' || '.join(sql)})" if sql else "''",
     "substring": f"substring({{0}}, {_within('{1}')} + 1, {_within('{2}')})",
     "replace": "replace({0}, {1}, {2})",
@@ -313,22 +262,26 @@ DUCKDB: dict[str, Template] = {
     "to_base64": "to_base64(encode({0}))",
     "from_base64": "from_base64_text({0})",
     "url_decode": "url_decoded({0})",
-    "hash": _digest,
+    "hash": lambda call, sql: f"{constant(call.arguments[1])}({sql[0]})",
     "dissect": "dissect_texts({0}, {1}, {2})",
-    "parse_json": _PARSE_JSON,
-    "json_or_parsed": _json_or_parsed,
-    "json_get": _pointer,
-    "json_at": _json_at,
-    "json_text": _json_text,
+    "parse_json": json_sql.PARSE_JSON,
+    "json_or_parsed": json_sql.json_or_parsed,
+    "json_get": json_sql.pointer,
+    "json_at": json_sql.json_at,
+    "json_text": json_sql.json_text,
     "json_kind": _KIND,
     "json_length": "CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END",
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
     "json_elements": "TRY(list_transform(CAST({0} AS JSON[]), lambda element: coalesce(element, 'null'::JSON)))",
-    "json_texts": _json_texts,
-    "to_json": _to_json,
+    "json_texts": json_sql.json_texts,
+    "json_exists": json_sql.json_exists,
+    "json_words": "json_words_of({0})",
+    "to_json": json_sql.to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
-    "json_object": _json_object,
-    "java_map_text": "java_map_text_of({0})",
+    "json_object": json_sql.json_object,
+    "java_map_text": _java_map_text,
+    "json_nulled": "json_nulled_of({0}, {1})",
+    "lookup": "CAST(NULL AS VARCHAR)",  # a corpus brings its own
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
     "list_length": "len({0})",
@@ -340,7 +293,7 @@ DUCKDB: dict[str, Template] = {
     "list_join": _list_join,
     "list_min": "list_min({0})",
     "list_max": "list_max({0})",
-    "list_sum": "CASE WHEN isfinite(list_sum({0})) THEN list_sum({0}) END",
+    "list_sum": lambda call, sql: _finite(call.type, f"TRY(list_sum({sql[0]})::{'DOUBLE' if call.type is REAL else 'BIGINT'})"),
     "any_item": "coalesce(list_bool_or(list_transform({0}, lambda item: {1})), false)",
     "list_reversed": "list_reverse({0})",
     "list_single": "CASE WHEN len({0}) = 1 THEN {0}[1] END",
@@ -352,11 +305,17 @@ DUCKDB: dict[str, Template] = {
     "in_network": lambda call, sql: f"in_networks({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
     "now": lambda call, sql: "$now",
     "text_timestamp": f"(TRY_CAST(regexp_extract({{0}}, {quoted(_ISO)}) AS TIMESTAMPTZ) AT TIME ZONE 'UTC')",
+    "make_timestamp": (
+        "TRY(make_timestamp({0}, {1}, {2}, {3}, {4},"
+        " CASE WHEN {3} < 24 AND {5} >= 0 AND {5} < 60 THEN trunc({5} * 1000000) / 1000000 END))"
+    ),
+    "micros_timestamp": "TRY(make_timestamp({0}))",
     "timestamp_text": _timestamp_text,
     "timestamp_integer": "((epoch_us({0}) - ((epoch_us({0}) % 1000) + 1000) % 1000) // 1000)",
     "integer_timestamp": "TRY(make_timestamp({0} * 1000))",
     "time_add": "TRY({0} + to_microseconds({1}))",
     "time_subtract": "TRY({0} - to_microseconds({1}))",
+    "last_before": "TRY({0} - to_microseconds(1))",
     "time_between": "TRY(epoch_us({0}) - epoch_us({1}))",
     "time_floor": (
         "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))"
@@ -374,26 +333,5 @@ DUCKDB: dict[str, Template] = {
         " || CASE WHEN {0} % 1000000 = 0 THEN '' ELSE '.' || lpad((abs({0}::HUGEINT) % 1000000 * 10)::VARCHAR, 7, '0') END)"
     ),
     "integer_timespan": "{0}",
+    **{name: f"{name}_of({', '.join(f'{{{i}}}' for i in range(len(FUNCTIONS[name].arguments)))})" for name in BODIES},
 }
-
-DUCKDB_AGGREGATES: dict[str, str] = {
-    "count_rows": "count(*)",
-    "count": "count({0})",
-    "count_distinct": "count(DISTINCT {0})",
-    "min": "min({0})",
-    "max": "max({0})",
-    "sum": "sum({0})",
-    "average": "avg({0})",
-    "values": "list_sort(list(DISTINCT {0}){filter})",
-    "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
-    "collect": "list({0} ORDER BY {row})",
-    "any_value": "arg_min({0}, {row})",
-    "value_at_max": "arg_max_null({0}, struct_pack(known := ({1}) IS NOT NULL, by := {1}, row := -({row})))",
-    "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
-    "percentile": "CAST(quantile_disc({0}, {1}){filter} AS DOUBLE)",
-    "deviation": "stddev_samp({0})",
-}
-"""`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
-
-What the value of an aggregate ignores is filtered by engines/sql.py.
-"""

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from livefire.engines.functions import Template, quoted
+from livefire.engines.functions import Template
+from livefire.engines.sql_texts import quoted
 from livefire.errors import EngineError
 from livefire.plan import ITEM, Call, Field, Literal, Value
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, NULL, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN, ListOf, Type
@@ -76,7 +77,8 @@ def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists
 
 _OF_CONSTANTS = {
     "glob", "matches", "matches_whole", "extract", "extract_all", "replace_matches", "hash", "dissect", "json_texts",
-    "in_network", "timestamp_text", "calendar_floor", "calendar_add", "time_part",
+    "json_exists", "in_network", "java_map_text", "timestamp_text", "calendar_floor", "calendar_add", "time_part",
+    "has_term_prefix", "has_term_suffix",
 }  # fmt: skip
 """The functions with arguments that must be constants: a null one has no text that a template could hold."""
 
@@ -86,6 +88,7 @@ _LATER = ("any_item", "each_item", "json_or_parsed")
 _REAL_ARITHMETIC = {name: {0, 1} for name in ("add", "subtract", "multiply", "divide")}
 _REPEATING = _REAL_ARITHMETIC | {
     "json_texts": {0},
+    "json_exists": {0},
     "json_or_parsed": {0},
     "json_at": {1},
     "json_get": {1},
@@ -93,6 +96,7 @@ _REPEATING = _REAL_ARITHMETIC | {
     "list_get": {1},
     "list_join": {0, 1},
     "list_slice": {0, 1, 2},
+    "list_sum": {0},
 }
 """The functions whose template is a Python function that writes these of its arguments more than once."""
 

@@ -12,7 +12,9 @@ from livefire.errors import InputError, LivefireError, PackError, Problems, Rule
 from livefire.formats import elastic, panther, sentinel, sigma
 from livefire.formats.sidecar import applied
 from livefire.languages import SCHEMA_OF
+from livefire.languages.hints import hinted
 from livefire.pack import Pack
+from livefire.plan import Columns
 
 SUFFIXES = (".toml", ".yaml", ".yml", ".py")
 LARGEST = 5_000_000  # bytes
@@ -143,9 +145,10 @@ def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: boo
     try:
         made = READERS[vendor](text, file, allow_python)
     except RuleError as error:
-        raise error.at(text, path=file.as_posix()) from error
+        raise hinted(error, text, vendor, Columns()).at(text, path=file.as_posix()) from error
     except PackError as error:  # of the YAML, which knows its line
-        raise RuleError(error.message, _of_line(text, error.line)).at(text, path=file.as_posix()) from error
+        placed = RuleError(error.message, _of_line(text, error.line))
+        raise hinted(placed, text, vendor, Columns()).at(text, path=file.as_posix()) from error
     if must and not made:
         raise InputError(f"'{file}' holds no rule")
     return [dataclasses.replace(one, id=id) for one in made] if id else made

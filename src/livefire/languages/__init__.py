@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
-from livefire.errors import InputError, LivefireError, Span, nearest
-from livefire.plan import Columns, Plan
+from livefire.errors import InputError, LivefireError, RuleError, Span, nearest
+from livefire.languages.hints import hinted
+from livefire.plan import Columns, Plan, Table
 from livefire.plan.places import placed
 
 FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
@@ -25,10 +27,21 @@ SCHEMA_OF = {"esql": "ecs", "kusto": "sentinel", "sigma": "cloudtrail", "python"
 """Language -> the schema that its detections are written for."""
 
 
+def lowered(text: str, language: str, columns: Columns, tables: Mapping[str, Table]) -> Plan:
+    """The text as a plan; `tables`: what the user gives for names that a language of tables reads."""
+    if language not in OF_TABLES or not tables:
+        return front_end(language)(text, columns)
+    return _minding(partial(import_module(BUILT_IN[language]).plan, given=tables), language)(text, columns)
+
+
+OF_TABLES = ("kusto",)
+"""The languages whose `plan` takes `given`, tables by their names."""
+
+
 def front_end(language: str) -> FrontEnd:
     """The function that lowers a language; InputError when there is none, or a plug-in's is broken."""
     if language in BUILT_IN:
-        return _placing(import_module(BUILT_IN[language]).plan)
+        return _minding(import_module(BUILT_IN[language]).plan, language)
     plugged = {entry.name: entry for entry in entry_points(group="livefire.languages")}
     if language not in plugged:
         known = (*BUILT_IN, *plugged)
@@ -40,13 +53,16 @@ def front_end(language: str) -> FrontEnd:
         raise
     except Exception as error:  # another's code: any failure of it is theirs
         raise InputError(f"language '{language}' does not load: {type(error).__name__}: {error}") from error
-    return _placing(loaded)
+    return _minding(loaded, language)
 
 
-def _placing(lower: FrontEnd) -> FrontEnd:
-    """The front end, with a place for what it adds on its own."""
+def _minding(lower: FrontEnd, language: str) -> FrontEnd:
+    """The front end, with a place for what it adds on its own and hints for slips that writers of other languages make."""
 
-    def placing(text: str, columns: Columns) -> Plan:
-        return placed(lower(text, columns), Span(0, len(text)))
+    def minding(text: str, columns: Columns) -> Plan:
+        try:
+            return placed(lower(text, columns), Span(0, len(text)))
+        except RuleError as error:
+            raise hinted(error, text, language, columns) from error
 
-    return placing
+    return minding

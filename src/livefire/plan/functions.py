@@ -9,86 +9,8 @@ EngineError, not null. A real result is finite: what would be infinite or no num
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-
-from livefire.plan.types import INTEGER, NULL, REAL, UNKNOWN, ListOf, Scalar, Type, fits
-
-
-@dataclass(frozen=True)
-class Function:
-    """One line of the catalogue."""
-
-    signature: str
-    meaning: str
-
-    @cached_property
-    def arguments(self) -> tuple[str, ...]:
-        left = self.signature.split("->")[0].strip()
-        return tuple(part.strip() for part in left.split(",") if part.strip())
-
-    @cached_property
-    def result(self) -> str:
-        return self.signature.split("->")[1].strip()
-
-    @property
-    def variadic(self) -> bool:
-        return bool(self.arguments) and self.arguments[-1].endswith("...")
-
-    def result_type(self, types: Sequence[Type]) -> Type | None:
-        """The type of a call with arguments of these types; None when they do not fit the signature."""
-        return _result_type(self, tuple(types))
-
-    def _called_type(self, types: tuple[Type, ...]) -> Type | None:
-        wanted = self._wanted(len(types))
-        if wanted is None:
-            return None
-        bound: dict[str, Type] = {}
-        if not all(_bind(name, type, bound) for name, type in zip(wanted, types, strict=True)):
-            return None
-        return _resolved(self.result, bound)
-
-    def _wanted(self, count: int) -> list[str] | None:
-        fixed = [name.removesuffix("...") for name in self.arguments]
-        if not self.variadic:
-            return fixed if len(fixed) == count else None
-        least = len(fixed) - 1
-        return fixed[:-1] + [fixed[-1]] * (count - least) if count >= least else None
-
-
-@lru_cache(maxsize=4096)
-def _result_type(function: Function, types: tuple[Type, ...]) -> Type | None:
-    return function._called_type(types)
-
-
-_LIST = re.compile(r"list\((\w+)\)")
-
-
-def _bind(name: str, type: Type, bound: dict[str, Type]) -> bool:
-    if inside := _LIST.fullmatch(name):
-        if type in (NULL, UNKNOWN):
-            return True
-        return isinstance(type, ListOf) and _bind(inside[1], type.element, bound)
-    if name not in ("T", "N", "U"):
-        return fits(type, Scalar(name))
-    if name == "N" and type not in (INTEGER, REAL, NULL, UNKNOWN):
-        return False
-    known = bound.get(name, NULL)
-    if not fits(type, known):
-        return False
-    if known in (NULL, UNKNOWN) and type is not NULL:
-        bound[name] = type
-    return True
-
-
-def _resolved(name: str, bound: dict[str, Type]) -> Type:
-    if inside := _LIST.fullmatch(name):
-        element = _resolved(inside[1], bound)
-        return ListOf(element) if isinstance(element, Scalar) else element
-    return bound.get(name, NULL) if name in ("T", "N", "U") else Scalar(name)
-
+from livefire.plan.documents import DOCUMENTS
+from livefire.plan.signatures import Function
 
 FUNCTIONS: dict[str, Function] = {
     # logic: SQL's three values
@@ -122,12 +44,29 @@ FUNCTIONS: dict[str, Function] = {
     "power": Function("real, real -> real", "null where undefined"),
     "logarithm": Function("real -> real", "natural; null for zero and below"),
     "square_root": Function("real -> real", "null below zero"),
+    "exponential": Function("real -> real", "e to that power"),
+    "logarithm_two": Function("real -> real", "to base 2; null for zero and below"),
+    "logarithm_ten": Function("real -> real", "to base 10; null for zero and below"),
+    "sine": Function("real -> real", "of radians"),
+    "cosine": Function("real -> real", "of radians"),
+    "tangent": Function("real -> real", "of radians"),
+    "arcsine": Function("real -> real", "in radians; null outside -1 to 1"),
+    "arccosine": Function("real -> real", "in radians; null outside -1 to 1"),
+    "arctangent": Function("real, real -> real", "in radians: the angle of the point with this height and this width"),
+    "bits_and": Function("integer, integer -> integer", "bit by bit"),
+    "bits_or": Function("integer, integer -> integer", "bit by bit"),
+    "bits_xor": Function("integer, integer -> integer", "bit by bit"),
+    "bits_not": Function("integer -> integer", "every bit turned"),
+    "bits_left": Function("integer, integer -> integer", "shifted by the second modulo 64, what leaves the 64 bits is lost"),
+    "bits_right": Function("integer, integer -> integer", "shifted by the second modulo 64, the sign stays"),
+    "bits_count": Function("integer -> integer", "how many of the 64 bits are ones"),
     "integer_within": Function("integer, integer, integer -> integer", "null below the second and above the third"),
     # conversion
     "integer_real": Function("integer -> real", "nearest double"),
     "real_integer": Function("real -> integer", "truncated toward zero; null outside int64"),
     "integer_text": Function("integer -> text", "decimal digits"),
     "real_text": Function("real -> text", "the shortest digits that read back the same"),
+    "java_real_text": Function("real -> text", "real_text as Java prints it: 100.0, 1.0E7, 1.0E-4"),
     "boolean_text": Function("boolean -> text", "true or false"),
     "text_integer": Function("text -> integer", "decimal digits with an optional sign, nothing around them"),
     "text_real": Function("text -> real", "a decimal number, nothing around it"),
@@ -137,6 +76,7 @@ FUNCTIONS: dict[str, Function] = {
     "lower": Function("text -> text", "Unicode lower case, one code point for one"),
     "upper": Function("text -> text", "Unicode upper case, one code point for one"),
     "length": Function("text -> integer", "code points"),
+    "text_within": Function("text, integer -> text", "the text; null when it is longer than that many UTF-16 code units"),
     "contains": Function("text, text -> boolean", "the second stands in the first; the empty text stands in all"),
     "starts_with": Function("text, text -> boolean", "the first begins with the second"),
     "ends_with": Function("text, text -> boolean", "the first ends with the second"),
@@ -156,6 +96,13 @@ FUNCTIONS: dict[str, Function] = {
     "has_term": Function(
         "text, text -> boolean", "case-insensitive; the edges of the second that are letters or digits are edges of a run of them"
     ),
+    "has_term_cased": Function("text, text -> boolean", "has_term by case"),
+    "has_term_prefix": Function(
+        "text, text, boolean -> boolean", "has_term whose end may lie inside; the third: by case (constant)"
+    ),
+    "has_term_suffix": Function(
+        "text, text, boolean -> boolean", "has_term whose beginning may lie inside; the third: by case (constant)"
+    ),
     "concat": Function("text... -> text", "joined; null if any is null"),
     "substring": Function(
         "text, integer, integer -> text", "from a position, at most so many code points; a negative position is 0"
@@ -171,6 +118,7 @@ FUNCTIONS: dict[str, Function] = {
     "to_base64": Function("text -> text", "of the UTF-8 bytes"),
     "from_base64": Function("text -> text", "UTF-8 text; null when it is not base64 of UTF-8"),
     "url_decode": Function("text -> text", "plus is a space, %XX a byte of UTF-8; null when a percent sign lacks its digits"),
+    "byte_length": Function("text -> integer", "bytes in UTF-8"),
     "hash": Function("text, text -> text", "hex digest by md5, sha1 or sha256 (constant second)"),
     "dissect": Function(
         "text, text, text -> list(text)",
@@ -193,11 +141,28 @@ FUNCTIONS: dict[str, Function] = {
         "dynamic, text... -> list(text)",
         "the json_text of every non-null value at the path of names, going through arrays on the way and at its end; null when there is none or it nests too deeply; names constant",
     ),
+    "json_exists": Function(
+        "dynamic, text... -> boolean",
+        "a value, JSON null included, stands at the path of names, going through arrays on the way; false when it nests too deeply; names constant",
+    ),
+    "json_words": Function(
+        "dynamic -> list(text)",
+        "every member's name and the json_text of every scalar that is not null, at any depth; null when it nests too deeply",
+    ),
     "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value; a null value is JSON null"),
     "java_map_text": Function(
-        "dynamic -> text", "an object as Java's Map.toString() prints it, in HashMap order, without null, empty, - and none"
+        "dynamic, text... -> text",
+        "an object as Java's Map.toString() prints it, in HashMap order, without null, empty and these texts (constant) at any depth",
+    ),
+    "json_nulled": Function(
+        "dynamic, text -> dynamic", "an object with the member, if it has it, as JSON null; anything else as it is"
+    ),
+    # books: what travels with a corpus beside its events
+    "lookup": Function(
+        "text, text -> dynamic",
+        "what the book of that name (constant second) says of the first, an object; null when it says nothing or there is no such book",
     ),
     # lists
     "list_of": Function("T... -> list(T)", "nulls dropped"),
@@ -213,7 +178,7 @@ FUNCTIONS: dict[str, Function] = {
     "list_join": Function("list(text), text -> text", "with a separator between"),
     "list_min": Function("list(T) -> T", "null when empty"),
     "list_max": Function("list(T) -> T", "null when empty"),
-    "list_sum": Function("list(real) -> real", "null when empty"),
+    "list_sum": Function("list(N) -> N", "null when empty, or an overflow"),
     "any_item": Function(
         "list(T), boolean -> boolean", "the second, a predicate over Field(ITEM), is true of an element; false for null and empty"
     ),
@@ -234,11 +199,17 @@ FUNCTIONS: dict[str, Function] = {
     # time
     "now": Function("-> timestamp", "the run's clock: the end of the corpus, or what the user says"),
     "text_timestamp": Function("text -> timestamp", "ISO 8601 with or without time and offset; UTC when without"),
+    "make_timestamp": Function(
+        "integer, integer, integer, integer, integer, real -> timestamp",
+        "of year, month, day, hour, minute and second, cut to microseconds; null when there is none",
+    ),
+    "micros_timestamp": Function("integer -> timestamp", "from microseconds since 1970"),
     "timestamp_text": Function("timestamp, integer -> text", "ISO 8601 with Z and so many digits of a second (constant 0 to 7)"),
     "timestamp_integer": Function("timestamp -> integer", "whole milliseconds since 1970, rounded down"),
     "integer_timestamp": Function("integer -> timestamp", "from milliseconds since 1970"),
     "time_add": Function("timestamp, timespan -> timestamp", "later by that much"),
     "time_subtract": Function("timestamp, timespan -> timestamp", "earlier by that much"),
+    "last_before": Function("timestamp -> timestamp", "the last one before it: one microsecond earlier"),
     "time_between": Function("timestamp, timestamp -> timespan", "the first minus the second"),
     "time_floor": Function("timestamp, timespan -> timestamp", "down to a multiple counted from 1970-01-01"),
     "calendar_floor": Function(
@@ -249,11 +220,13 @@ FUNCTIONS: dict[str, Function] = {
         "so many years, quarters or months later (constant unit); the day is cut to the month's last",
     ),
     "time_part": Function(
-        "timestamp, text -> integer", "year, month, day, hour, minute, second, weekday (0 Sunday), dayofyear (constant)"
+        "timestamp, text -> integer",
+        "year, quarter, month, week (ISO 8601), day, hour, minute, second, microsecond, weekday (0 Sunday), dayofyear (constant)",
     ),
     "timespan_integer": Function("timespan -> integer", "microseconds"),
     "timespan_text": Function("timespan -> text", "-1.02:03:04.0050000: days, and seven digits of a second, where there are any"),
     "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
+    **DOCUMENTS,
 }
 
 AGGREGATES: dict[str, Function] = {
@@ -278,4 +251,16 @@ AGGREGATES: dict[str, Function] = {
     ),
     "percentile": Function("N, real -> real", "nearest rank; share from 0 to 1 (constant)"),
     "deviation": Function("N -> real", "sample standard deviation"),
+    "population_deviation": Function("N -> real", "standard deviation of all there are"),
+    "variance": Function("N -> real", "sample variance"),
+    "population_variance": Function("N -> real", "variance of all there are"),
+    "covariance": Function("real, real -> real", "sample covariance of the rows where both are known"),
+    "population_covariance": Function("real, real -> real", "covariance of all there are"),
+    "all_bits_and": Function("integer -> integer", "bit by bit"),
+    "all_bits_or": Function("integer -> integer", "bit by bit"),
+    "all_bits_xor": Function("integer -> integer", "bit by bit"),
+    "collect_all": Function("dynamic -> list(dynamic)", "every value in the order of the events, null as JSON null"),
+    "weighted_percentile": Function(
+        "N, integer, real -> real", "nearest rank where each value stands as often as its weight says; share constant"
+    ),
 }

@@ -22,38 +22,39 @@ class Indicator:
     negated: bool
 
 
-def indicators(plan: Plan) -> tuple[Indicator, ...]:
-    """What an event must have, in the order of the predicates, each once."""
-    return tuple(one for one in _all(plan) if not one.negated)
+def indicators(plan: Plan, text: str = "") -> tuple[Indicator, ...]:
+    """What an event must have, in the order of the predicates, each once; `text`: the rule's, for constants as it spells them."""
+    return tuple(one for one in _all(plan, text) if not one.negated)
 
 
-def exclusions(plan: Plan) -> tuple[Indicator, ...]:
+def exclusions(plan: Plan, text: str = "") -> tuple[Indicator, ...]:
     """What an event must not have, in the order of the predicates, each once."""
-    return tuple(one for one in _all(plan) if one.negated)
+    return tuple(one for one in _all(plan, text) if one.negated)
 
 
-def _all(plan: Plan) -> tuple[Indicator, ...]:
-    return tuple(dict.fromkeys(one for predicate in predicates(plan) for one in _leaves(predicate.value, negated=False)))
+def _all(plan: Plan, text: str) -> tuple[Indicator, ...]:
+    found = (one for predicate in predicates(plan) for one in _leaves(predicate.value, text, negated=False))
+    return tuple(dict.fromkeys(found))
 
 
 _OPPOSITES = {"not_equals": "equals"}
 _WRAPPERS = ("lower", "upper", "trim", "json_text", "text_ip", "coalesce", "is_true", "integer_text", "real_text", "boolean_text")
 
 
-def _leaves(value: Value, *, negated: bool) -> Iterator[Indicator]:
+def _leaves(value: Value, text: str, *, negated: bool) -> Iterator[Indicator]:
     match value:
         case Call("and" | "or", arguments):
             for argument in arguments:
-                yield from _leaves(argument, negated=negated)
+                yield from _leaves(argument, text, negated=negated)
         case Call("not", (inside,)):
-            yield from _leaves(inside, negated=not negated)
+            yield from _leaves(inside, text, negated=not negated)
         case Call("is_true" | "coalesce", (inside, *_)):
-            yield from _leaves(inside, negated=negated)
+            yield from _leaves(inside, text, negated=negated)
         case Call("any_item", (several, condition)):
-            for one in _leaves(condition, negated=negated):
+            for one in _leaves(condition, text, negated=negated):
                 yield Indicator(_name(several), one.operator, one.values, one.negated)
         case Call(function, arguments):
-            yield from _comparison(function, arguments, negated=negated)
+            yield from _comparison(function, arguments, text, negated=negated)
         case Field():
             yield Indicator(_name(value), "equals", ("true",), negated)
         case Literal():
@@ -62,12 +63,12 @@ def _leaves(value: Value, *, negated: bool) -> Iterator[Indicator]:
             assert_never(value)
 
 
-def _comparison(function: str, arguments: tuple[Value, ...], *, negated: bool) -> Iterator[Indicator]:
+def _comparison(function: str, arguments: tuple[Value, ...], text: str, *, negated: bool) -> Iterator[Indicator]:
     """A leaf: the argument that reads a column is the field, the others are the values."""
     subject = next((argument for argument in arguments if not isinstance(argument, Literal)), None)
     if subject is None:
         return
-    values = tuple(_shown(argument) for argument in arguments if argument is not subject)
+    values = tuple(_shown(argument, text) for argument in arguments if argument is not subject)
     operator = _OPPOSITES.get(function, function)
     yield Indicator(_name(subject), operator, values, negated != (function in _OPPOSITES))
 
@@ -87,10 +88,13 @@ def _name(value: Value) -> str:
             return readable(value)
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Value, text: str) -> str:
     if isinstance(value, Call) and value.function in _WRAPPERS and len(value.arguments) == 1:
-        return _shown(value.arguments[0])  # `lower("Yes")` looks for Yes, in any case
-    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else readable(value)
+        return _shown(value.arguments[0], text)  # `lower("Yes")` looks for Yes, in any case
+    if not isinstance(value, Literal) or not isinstance(value.value, str):
+        return readable(value)
+    written = text[value.span.start : value.span.end].strip("'\"") if value.span else ""
+    return written if written.lower() == value.value else value.value  # a front end may have lowered it
 
 
 __all__ = ["Indicator", "exclusions", "indicators"]

@@ -11,11 +11,15 @@ from functools import cached_property
 from typing import TypeAlias, assert_never
 
 from livefire.errors import NoTelemetryError, RuleError, Span, nearest
-from livefire.plan.functions import AGGREGATES, FUNCTIONS, Function
+from livefire.plan.functions import AGGREGATES, FUNCTIONS
+from livefire.plan.signatures import Function
 from livefire.plan.types import UNKNOWN, Type, fits
 
 ITEM = "\N{LEFT WHITE SQUARE BRACKET}item\N{RIGHT WHITE SQUARE BRACKET}"
 """The name of the element inside `any_item`: Field(ITEM, type)."""
+
+PRESENT = "\N{LEFT WHITE SQUARE BRACKET}exists\N{RIGHT WHITE SQUARE BRACKET}"
+"""What stands before a column's name in the column, where a schema has it, that says whether it is there, be it JSON null."""
 
 Constant: TypeAlias = str | int | float | bool | None
 
@@ -158,6 +162,19 @@ def check(value: Value, columns: Columns) -> None:
             raise RuleError(f"field '{used.name}' is {type}, not {used.type}", used.span)
 
 
+def calls_of(function: str, value: Value) -> Iterator[Call]:
+    """The calls of a function inside a value, a shared part once."""
+    seen: set[int] = set()
+    waiting: list[Value] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Call) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += one.arguments
+            if one.function == function:
+                yield one
+
+
 def fields(value: Value) -> Iterator[Field]:
     """The fields that a value reads, in order, a shared part once; not the item of `any_item`."""
     if isinstance(value, Field):
@@ -186,6 +203,6 @@ def _fields_inside(value: Value) -> Iterator[Field]:
 
 
 __all__ = [
-    "ITEM", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
-    "call", "check", "fields",
+    "ITEM", "PRESENT", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
+    "call", "calls_of", "check", "fields",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 `fires_on` is exact: every instance of each target fires (or `at_least` so many), and no other event is matched, except
 those of `also_fires_on`. `misses` are known misses: one that is caught makes the expectation stale, and stale fails.
-Of a detection with state, a match may rest on other events besides those of its target.
+Of a detection with state, a match may rest on other events besides those of its target. It fires on an instance, here as in
+the counts, when the instance is credited: the match disappears without it.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ def judge_expectation(
     expectation: Expectation, found: Instances, evidence: Evidence, credited: Credit, *, language: str
 ) -> tuple[ExpectationOutcome, tuple[UnexpectedFire, ...]]:
     """Whether a scenario's demand holds, and the fires that it does not list."""
-    matched = _matched(found, credited)
+    matched, fired = _matched(found, credited), _fired(found, credited)
     stray = _stray(expectation, found, evidence, credited, matched)
     problems = [
-        *(problem for target in expectation.fires_on for problem in _not_fired(target, found, matched)),
-        *(problem for target in expectation.misses for problem in _stale(target, found, matched)),
+        *(problem for target in expectation.fires_on for problem in _not_fired(target, found, fired, matched)),
+        *(problem for target in expectation.misses for problem in _stale(target, found, fired)),
         *_strays(expectation, found, stray),
         *_wrong_number(expectation, evidence, credited),
     ]
@@ -124,19 +125,30 @@ def _matched(found: Instances, credited: Credit) -> Mask:
     return matched
 
 
+def _fired(found: Instances, credited: Credit) -> Mask:
+    """The events of credited instances that a match rests on: what the counts count as a fire."""
+    event = credited.event_pairs[1]
+    fired = np.zeros(found.events, dtype=np.bool_)
+    fired[event[credited.fired[found.instance_of[event]]]] = True
+    return fired
+
+
 def _of(target: Target, found: Instances) -> Mask:
     return at(found, target.step, target.part)
 
 
-def _not_fired(target: Target, found: Instances, matched: Mask) -> Iterator[_Problem]:
+def _not_fired(target: Target, found: Instances, credited: Mask, matched: Mask) -> Iterator[_Problem]:
     events = _of(target, found)
     there = found.any_of(events)
-    fired = found.any_of(events & matched)
+    fired = found.any_of(events & credited)
     wanted = int(there.sum()) if target.at_least is None else target.at_least
     if not there.any():
         yield _Problem(f"no event '{target}' happens in the scenario", np.zeros(0, dtype=np.int64))
     elif fired.sum() < wanted:
         silent = np.flatnonzero(events & (there & ~fired)[found.instance_of])
+        if not fired.any() and (events & matched).any():
+            yield _Problem(f"{target} is in a match that stands without it: no fire on {target}", silent)
+            return
         yield _Problem(f"silent on {target}{_share(int(fired.sum()), wanted, int(there.sum()))}", silent)
 
 
@@ -146,11 +158,11 @@ def _share(fired: int, wanted: int, there: int) -> str:
     return f": fired on {fired} of {there} instances" + (f", {wanted} wanted" if wanted != there else "")
 
 
-def _stale(target: Target, found: Instances, matched: Mask) -> Iterator[_Problem]:
+def _stale(target: Target, found: Instances, credited: Mask) -> Iterator[_Problem]:
     events = _of(target, found)
     if not events.any():
         yield _Problem(f"no event '{target}' happens in the scenario", np.zeros(0, dtype=np.int64))
-    caught = np.flatnonzero(events & matched)
+    caught = np.flatnonzero(events & credited)
     if len(caught):
         yield _Problem(f"the known miss {target} is caught: the expectation is stale", caught)
 

@@ -58,6 +58,45 @@ def survives(text: str, columns: Columns = COLUMNS) -> None:
         assert explain(plan(text, columns))
 
 
+REFERENCES = st.one_of(
+    st.sampled_from(["a", "b", "c", "d"]), st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=3), SCALARS
+)
+CORRELATIONS = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(
+            ["event_count", "value_count", "value_sum", "value_avg", "temporal", "temporal_ordered", "x", None]
+        ),
+        "rules": REFERENCES,
+        "timespan": st.sampled_from(["5m", "0s", "1", "9999999999d", 3, None, []]),
+    },
+    optional={
+        "group-by": st.one_of(st.lists(FIELDS, max_size=2), FIELDS, SCALARS),
+        "condition": st.one_of(
+            st.dictionaries(
+                st.sampled_from(["gte", "lt", "eq", "field", "x"]), st.one_of(SCALARS, FIELDS, st.just([])), max_size=3
+            ),
+            SCALARS,
+        ),
+        "aliases": st.dictionaries(
+            FIELDS, st.one_of(st.dictionaries(st.sampled_from(["a", "b", "c"]), FIELDS), SCALARS), max_size=2
+        ),
+        "generate": SCALARS,
+        "other": SCALARS,
+    },
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(CORRELATIONS, min_size=1, max_size=3), SEARCHES, st.booleans())
+def test_any_correlation_is_survived(correlations: list[object], search: object, typed: bool) -> None:
+    documents: list[object] = [{"name": name, "correlation": one} for name, one in zip("cde", correlations, strict=False)]
+    documents += [
+        {"name": name, "detection": {"s": one, "condition": "s"}} for name, one in (("a", search), ("b", {"name": "x"}))
+    ]
+    text = "\n---\n".join(map(json.dumps, documents))
+    survives(text, COLUMNS if typed else Columns.unknown())
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text())
 def test_any_text_is_survived(text: str) -> None:

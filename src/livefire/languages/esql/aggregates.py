@@ -149,9 +149,11 @@ AGGREGATES: dict[str, Aggregate] = {
     "max": _extreme("max"),
     "min": _extreme("min"),
     "present": _present(True),
+    "std_dev": _of_numbers("population_deviation"),
     "sum": _of_numbers("sum"),
     "top": _top,
     "values": _values,
+    "variance": _of_numbers("population_variance"),
 }
 
 __all__ = ["AGGREGATES", "Made"]

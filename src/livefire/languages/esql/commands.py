@@ -20,6 +20,7 @@ from livefire.languages.esql.syntax import (
     InlineStats,
     Keep,
     Limit,
+    LookupJoin,
     MvExpand,
     NamePattern,
     Order,
@@ -59,16 +60,10 @@ def _command(cursor: Cursor, table: dict[str, Reader], wanted: str) -> Command:
         cursor.take()
         return table[word](cursor, token.span.start)
     if word in OTHER_COMMANDS:
-        raise UnsupportedError(_construct(cursor), token.span)
+        raise UnsupportedError(word.upper(), token.span)
     known = word in COMMANDS
     message = f"{shown(token)} where {wanted} is expected" if known else f"unknown command {shown(token)}"
     raise RuleError(message, token.span, hint="" if known else nearest(word, list(table)).upper().replace("EXISTS", "exists"))
-
-
-def _construct(cursor: Cursor) -> str:
-    """The command's name as the list of gaps has it: ENRICH, LOOKUP JOIN."""
-    word, following = cursor.token.value.upper(), cursor.tokens[cursor.place + 1].value.upper()
-    return f"{word} {following}" if following == "JOIN" else word
 
 
 def _from(cursor: Cursor, start: int) -> From:
@@ -257,6 +252,27 @@ def _inline_stats(cursor: Cursor, start: int) -> InlineStats:
     return InlineStats(stats, stats.span)
 
 
+def _lookup(cursor: Cursor, start: int) -> LookupJoin:
+    if not cursor.skip_word("join"):
+        raise cursor.unexpected("JOIN")
+    table = _index_pattern(cursor)
+    if cursor.at_word("as"):
+        raise UnsupportedError("LOOKUP JOIN with AS", cursor.token.span)
+    if not cursor.skip_word("on"):
+        raise cursor.unexpected("ON")
+    keys = [_key(cursor)]
+    while cursor.skip(","):
+        keys.append(_key(cursor))
+    return LookupJoin(table, tuple(keys), cursor.since(start))
+
+
+def _key(cursor: Cursor) -> Reference:
+    key = reference(cursor)
+    if cursor.token.kind == "mark" and cursor.token.value not in ("|", ","):
+        raise UnsupportedError("LOOKUP JOIN on a condition", cursor.token.span)
+    return key
+
+
 def _sort(cursor: Cursor, start: int) -> Sort:
     orders = [_order(cursor)]
     while cursor.skip(","):
@@ -302,6 +318,7 @@ _STEPS: dict[str, Reader] = {
     "stats": _stats,
     "inline": _inline,
     "inlinestats": _inline_stats,
+    "lookup": _lookup,
     "sort": _sort,
     "limit": _limit,
     "mv_expand": _mv_expand,

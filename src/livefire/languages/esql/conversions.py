@@ -120,7 +120,7 @@ _TO_STRING = _each(
     {
         TEXT: _as_it_is,
         INTEGER: _by("integer_text"),
-        REAL: _by("real_text"),
+        REAL: _by("java_real_text"),
         BOOLEAN: _by("boolean_text"),
         IP: _by("ip_text"),
         TIMESTAMP: _time_text,

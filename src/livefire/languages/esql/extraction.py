@@ -69,6 +69,8 @@ def _captured(capture: Capture) -> Callable[[Value], Value]:
     def of(text: Value) -> Value:
         pattern, group = Literal(capture.pattern, TEXT, capture.span), Literal(capture.group, INTEGER, capture.span)
         found = call("extract", text, pattern, group, span=capture.span)
+        if capture.conversion == "boolean":  # anything but the word true is false
+            return call("equals", call("lower", found, span=capture.span), Literal("true", TEXT, capture.span), span=capture.span)
         return call(capture.conversion, found, span=capture.span) if capture.conversion else found
 
     return of

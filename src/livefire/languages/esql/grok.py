@@ -32,13 +32,13 @@ _EDGED = {
 }
 _BEFORE = re.compile(r"(?:^|[^\\])(?:\\[\[\](){}|*?]|[ ,;:=/<>\"'#@&!%~])$")
 _AFTER = re.compile(r"(?:\\[\[\](){}|*?]|[ ,;:=/<>\"'#@&!~])(?![*?{])")
-_CONVERSIONS = {"int": "text_integer", "long": "text_integer", "float": "text_real", "double": "text_real"}
+_CONVERSIONS = {"int": "text_integer", "long": "text_integer", "float": "text_real", "double": "text_real", "boolean": "boolean"}
 _SIMPLE = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True)
 class Capture:
-    """`conversion` is a function of the plan, or "" for a text."""
+    """`conversion` is a function of the plan, "boolean", or "" for a text."""
 
     name: str
     pattern: str

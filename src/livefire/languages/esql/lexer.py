@@ -60,8 +60,12 @@ def tokens(text: str) -> list[Token]:
 
 
 def _next_pattern(pattern: re.Pattern[str], found: list[Token]) -> re.Pattern[str]:
-    """Index patterns have letters of their own: from FROM to the bar or METADATA."""
+    """Index patterns have letters of their own: from FROM to the bar or METADATA, and the one behind LOOKUP JOIN."""
     last = found[-1]
+    if len(found) > 2 and found[-2].value.lower() == "join" and found[-3].value.lower() == "lookup":
+        return _TOKEN
+    if last.value.lower() == "join" and len(found) > 1 and found[-2].value.lower() == "lookup":
+        return _SOURCE
     if pattern is _SOURCE:
         return _TOKEN if last.value == "|" or last.value.lower() == "metadata" else _SOURCE
     first = len(found) == 1 or found[-2].value == "|"

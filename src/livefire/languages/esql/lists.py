@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError
-from livefire.languages.esql.coercion import alike, is_not_null, null
+from livefire.languages.esql.coercion import alike, is_not_null, null, real
 from livefire.languages.esql.conversions import nonempty
 from livefire.languages.esql.site import Lowering, Site, element
 from livefire.plan import ITEM, Field, Value
@@ -18,16 +18,21 @@ def _of_list(function: str) -> Lowering:
         value = site.value(0)
         if value.type == ListOf(IP) and function != "list_distinct":
             raise site.unsupported(f"{site.name} of addresses")
-        return site.call(function, value) if isinstance(value.type, ListOf) else value
+        return site.call(function, value) if _may_be_list(value) else value
 
     return lowered
+
+
+def _may_be_list(value: Value) -> bool:
+    """Whether it is a list, or a column of which nothing is known."""
+    return isinstance(value.type, ListOf) or value.type is UNKNOWN
 
 
 def _at(index: int) -> Lowering:
     def lowered(site: Site) -> Value:
         site.expect(1)
         value = site.value(0)
-        return site.call("list_get", value, site.literal(index, INTEGER)) if isinstance(value.type, ListOf) else value
+        return site.call("list_get", value, site.literal(index, INTEGER)) if _may_be_list(value) else value
 
     return lowered
 
@@ -40,7 +45,7 @@ def _count(site: Site) -> Value:
 def _concat(site: Site) -> Value:
     site.expect(2)
     values, separator = site.value(0), site.scalar(1, TEXT)
-    if not isinstance(values.type, ListOf):
+    if not _may_be_list(values):
         return site.scalar(0, TEXT)
     return site.call("list_join", nonempty(site, values), separator)
 
@@ -111,20 +116,36 @@ def _union(site: Site) -> Value:
     return site.call("if_else", both, joined, null(joined.type, first))
 
 
-def _median(site: Site) -> Value:
-    """Of an even number the middle of the two in the middle, of integers rounded down."""
+def _numbers(site: Site) -> Value:
     site.expect(1)
     values = site.value(0)
-    element_type = element(values.type)
-    if element_type not in (INTEGER, REAL, NULL, UNKNOWN):
-        raise RuleError(f"'{site.name}' takes numbers, not {element_type}", values.span)
+    if element(values.type) not in (INTEGER, REAL, NULL, UNKNOWN):
+        raise RuleError(f"'{site.name}' takes numbers, not {element(values.type)}", values.span)
+    return values
+
+
+def _sum(site: Site) -> Value:
+    values = _numbers(site)
+    return site.call("list_sum", values) if _may_be_list(values) else values
+
+
+def _average(site: Site) -> Value:
+    values = real(_numbers(site))
+    if not isinstance(values.type, ListOf):
+        return values
+    return site.call("divide", site.call("list_sum", values), site.call("integer_real", site.call("list_length", values)))
+
+
+def _median(site: Site) -> Value:
+    """Of an even number the middle of the two in the middle, of integers rounded down."""
+    values = _numbers(site)
     if not isinstance(values.type, ListOf):
         return values
     ordered, one, two = site.call("list_sorted", values), site.literal(1, INTEGER), site.literal(2, INTEGER)
     count = site.call("list_length", values)
     lower = site.call("list_get", ordered, site.call("divide", site.call("subtract", count, one), two))
     upper = site.call("list_get", ordered, site.call("divide", count, two))
-    if element_type is INTEGER:
+    if element(values.type) is INTEGER:
         return site.call("add", lower, site.call("divide", site.call("subtract", upper, lower), two))
     return site.call("divide", site.call("add", lower, upper), site.literal(2.0, REAL))
 
@@ -139,6 +160,7 @@ def _append(site: Site) -> Value:
 
 LISTS: dict[str, Lowering] = {
     "mv_append": _append,
+    "mv_avg": _average,
     "mv_concat": _concat,
     "mv_contains": _contains,
     "mv_count": _count,
@@ -153,6 +175,7 @@ LISTS: dict[str, Lowering] = {
     "mv_min": _of_list("list_min"),
     "mv_slice": _slice,
     "mv_sort": _sort,
+    "mv_sum": _sum,
     "mv_union": _union,
 }
 

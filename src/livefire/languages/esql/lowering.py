@@ -10,6 +10,7 @@ from livefire.languages.esql.annotation import annotated
 from livefire.languages.esql.coercion import coerced, in_order
 from livefire.languages.esql.columns import dropped, kept, renamed
 from livefire.languages.esql.extraction import dissected, grokked
+from livefire.languages.esql.lookup import Tables, looked_up
 from livefire.languages.esql.source import reads_elsewhere, source
 from livefire.languages.esql.state import State
 from livefire.languages.esql.stats import aggregated
@@ -26,6 +27,7 @@ from livefire.languages.esql.syntax import (
     Invocation,
     Keep,
     Limit,
+    LookupJoin,
     MvExpand,
     Order,
     Reference,
@@ -44,13 +46,16 @@ MOST_INLINE_STATS = 6
 MOST_ABSENT = 100
 
 
-def lowered_commands(text: str, commands: list[Command], columns: Columns) -> Plan:
-    """The plan. Where a query also reads indices that are not here, what only they can have is null in every event."""
+def lowered_commands(text: str, commands: list[Command], columns: Columns, tables: Tables) -> Plan:
+    """The plan; `tables` are those of LOOKUP JOIN.
+
+    Where a query also reads indices that are not here, what only they can have is null in every event.
+    """
     _count_inline(commands)
     absent: list[str] = []
     while True:
         try:
-            return _lowered(text, commands, columns, absent)
+            return _lowered(text, commands, columns, tables, absent)
         except NoTelemetryError as error:
             name, elsewhere = error.column_name, error.kind == "field" and reads_elsewhere(commands[0], columns.tables)
             slip = difflib.get_close_matches(name, columns.names, n=1, cutoff=0.9)
@@ -59,14 +64,14 @@ def lowered_commands(text: str, commands: list[Command], columns: Columns) -> Pl
             absent.append(name)
 
 
-def _lowered(text: str, commands: list[Command], columns: Columns, absent: list[str]) -> Plan:
+def _lowered(text: str, commands: list[Command], columns: Columns, tables: Tables, absent: list[str]) -> Plan:
     first, *rest = commands
     state = _rows(text, first, columns)
     if absent:
         nulls = tuple((name, Literal(None, NULL, first.span)) for name in absent)
         state = state.over(Extend(state.relation, nulls, first.span))
     for command in rest:
-        state = _step(state, command)
+        state = looked_up(state, command, tables) if isinstance(command, LookupJoin) else _step(state, command)
     return state.shown().relation
 
 
@@ -114,6 +119,8 @@ def _step(state: State, command: Command) -> State:
             return state.over(PlanLimit(state.relation, count, span))
         case MvExpand():
             return _expanded(state, command)
+        case LookupJoin():
+            raise AssertionError(command)
         case From() | Row():
             raise RuleError("FROM and ROW stand at the beginning of a query", command.span)
         case _:

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 COMMANDS = (
     "from", "row", "where", "eval", "dissect", "grok", "keep", "drop", "rename", "stats", "inline",
-    "inlinestats", "sort", "limit", "mv_expand",
+    "inlinestats", "lookup", "sort", "limit", "mv_expand",
 )  # fmt: skip
 """What is lowered."""
 
 OTHER_COMMANDS = (
-    "change_point", "completion", "enrich", "explain", "fork", "fuse", "insist", "left", "lookup",
+    "change_point", "completion", "enrich", "explain", "fork", "fuse", "insist", "left",
     "metrics", "mmr", "promql", "registered_domain", "rerank", "right", "sample", "set", "show", "ts", "uri_parts",
 )  # fmt: skip
 """What exists in ES|QL and is not lowered."""
 
 _OTHERS = """
-    all_first all_last ascii cbrt days_in_month date_unit_count earliest embedding exp extract_snippets geohash in_range
-    latest log10 mv_contains_all
-    absent_over_time acos acosh asin asinh atan atan2 atanh avg_over_time categorize chunk
-    copy_sign cos cosh count_distinct_over_time count_over_time date_nanos decay delta deriv embed
+    all_first all_last ascii cbrt days_in_month date_unit_count earliest embedding extract_snippets geohash in_range
+    latest mv_contains_all
+    absent_over_time acosh asinh atanh avg_over_time categorize chunk
+    copy_sign cosh count_distinct_over_time count_over_time date_nanos decay delta deriv embed
     first_over_time field_extract from_aggregate_metric_double hypot idelta increase irate knn
     last_over_time match_phrase max_over_time median median_absolute_deviation min_over_time multi_match
-    mv_avg mv_median_absolute_deviation mv_percentile
-    mv_pseries_weighted_sum mv_sum mv_zip
+    mv_median_absolute_deviation mv_percentile
+    mv_pseries_weighted_sum mv_zip
     percentile percentile_over_time present_over_time qstr range rate sample scalb scb score
-    sin sinh st_centroid_agg st_contains st_disjoint st_distance st_envelope st_extent_agg st_geohash
+    sinh st_centroid_agg st_contains st_disjoint st_distance st_envelope st_extent_agg st_geohash
     st_geohash_to_long st_geohash_to_string st_geohex st_geohex_to_long st_geohex_to_string st_geotile
     st_geotile_to_long st_geotile_to_string st_intersects st_npoints st_simplify st_within st_x st_xmax st_xmin st_y
-    st_ymax st_ymin std_dev stddev stddev_over_time sum_over_time tan tanh tbucket text_embedding time_delta
+    st_ymax st_ymin stddev stddev_over_time sum_over_time tanh tbucket text_embedding time_delta
     to_aggregate_metric_double
-    to_cartesianpoint to_cartesianshape to_date_nanos to_dateperiod to_degrees to_dense_vector to_geohash to_geohex
-    to_geopoint to_geoshape to_geotile to_radians to_timeduration to_unsigned_long to_version top_snippets
-    url_encode url_encode_component v_cosine v_dot_product v_hamming v_l1_norm v_l2_norm v_magnitude
-    variance variance_over_time weighted_avg
+    to_cartesianpoint to_cartesianshape to_date_nanos to_dateperiod to_dense_vector to_geohash to_geohex
+    to_geopoint to_geoshape to_geotile to_timeduration to_unsigned_long to_version top_snippets
+    v_cosine v_dot_product v_hamming v_l1_norm v_l2_norm v_magnitude
+    variance_over_time weighted_avg
 """
 
 OTHER_FUNCTIONS = frozenset(_OTHERS.split())

@@ -105,23 +105,47 @@ def _clamp(site: Site) -> Value:
     return _extreme("list_max")(replace(site, operands=(upper, site.operands[1])))
 
 
+def _scaled(factor: float) -> Lowering:
+    def lowered(site: Site) -> Value:
+        site.expect(1)
+        return site.call("multiply", real(_number(site)), site.literal(factor, REAL))
+
+    return lowered
+
+
+def _arctangent(site: Site) -> Value:
+    site.expect(1)
+    return site.call("arctangent", real(_number(site)), site.literal(1.0, REAL))
+
+
 NUMBERS: dict[str, Lowering] = {
     "abs": _absolute,
+    "acos": _of_reals("arccosine", 1),
+    "asin": _of_reals("arcsine", 1),
+    "atan": _arctangent,
+    "atan2": _of_reals("arctangent", 2),
     "ceil": _whole("ceiling"),
     "clamp": _clamp,
     "clamp_max": _extreme("list_min", 2),
     "clamp_min": _extreme("list_max", 2),
+    "cos": _of_reals("cosine", 1),
     "e": _constant(math.e),
+    "exp": _of_reals("exponential", 1),
     "floor": _whole("floor"),
     "greatest": _extreme("list_max"),
     "least": _extreme("list_min"),
     "log": _log,
+    "log10": _of_reals("logarithm_ten", 1),
     "pi": _constant(math.pi),
     "pow": _of_reals("power", 2),
     "round": _round,
     "signum": _signum,
+    "sin": _of_reals("sine", 1),
     "sqrt": _of_reals("square_root", 1),
+    "tan": _of_reals("tangent", 1),
     "tau": _constant(math.tau),
+    "to_degrees": _scaled(180 / math.pi),
+    "to_radians": _scaled(math.pi / 180),
 }
 
 __all__ = ["NUMBERS"]

@@ -109,7 +109,18 @@ def _split(site: Site) -> Value:
     return site.call("split", site.scalar(0, TEXT), site.scalar(1, TEXT))
 
 
+def _bit_length(site: Site) -> Value:
+    return site.call("multiply", direct("byte_length", TEXT)(site), site.literal(8, INTEGER))
+
+
+def _url_encode(site: Site) -> Value:
+    encoded = direct("url_encode_component", TEXT)(site)
+    return site.call("replace", encoded, site.literal("%20", TEXT), site.literal("+", TEXT))
+
+
 STRINGS: dict[str, Lowering] = {
+    "bit_length": _bit_length,
+    "byte_length": direct("byte_length", TEXT),
     "concat": _concat,
     "contains": direct("contains", TEXT, TEXT),
     "ends_with": direct("ends_with", TEXT, TEXT),
@@ -137,6 +148,8 @@ STRINGS: dict[str, Lowering] = {
     "to_upper": direct("upper", TEXT),
     "trim": direct("trim", TEXT),
     "url_decode": direct("url_decode", TEXT),
+    "url_encode": _url_encode,
+    "url_encode_component": direct("url_encode_component", TEXT),
 }
 
 __all__ = ["STRINGS"]

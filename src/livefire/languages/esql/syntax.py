@@ -1,8 +1,8 @@
 """What a query says: expressions and commands as frozen nodes, each with its place in the text.
 
     Expression = Constant | Duration | Reference | Listing | Star | Invocation
-    Command    = From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | InlineStats | Sort | Limit
-               | MvExpand
+    Command    = From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | InlineStats | LookupJoin
+               | Sort | Limit | MvExpand
 
 An operator is an Invocation too, named as it is written: `==`, `and`, `like`.
 """
@@ -171,6 +171,15 @@ class InlineStats:
 
 
 @dataclass(frozen=True)
+class LookupJoin:
+    """The rows of a table that have the same values in these columns; `table` is its name."""
+
+    table: Reference
+    keys: tuple[Reference, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Order:
     expression: Expression
     descending: bool
@@ -196,11 +205,11 @@ class MvExpand:
 
 
 Command: TypeAlias = (
-    From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | InlineStats | Sort | Limit | MvExpand
+    From | Row | Where | Eval | Dissect | Grok | Keep | Drop | Rename | Stats | InlineStats | LookupJoin | Sort | Limit | MvExpand
 )
 
 __all__ = [
     "Assignment", "Command", "Constant", "DEEPEST", "Dissect", "Drop", "Duration", "Eval", "Expression", "From", "Grok",
-    "InlineStats", "Invocation", "Keep", "Limit", "Listing", "MvExpand", "NamePattern", "Order", "Reference", "Rename", "Row",
-    "Sort", "Star", "Stats", "Where",
+    "InlineStats", "Invocation", "Keep", "Limit", "Listing", "LookupJoin", "MvExpand", "NamePattern", "Order", "Reference",
+    "Rename", "Row", "Sort", "Star", "Stats", "Where",
 ]  # fmt: skip

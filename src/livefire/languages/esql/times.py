@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError, nearest
+from livefire.languages.esql.buckets import number_step, time_step
+from livefire.languages.esql.coercion import coerced
 from livefire.languages.esql.date_format import formatted
 from livefire.languages.esql.date_parse import iso_date, parsed
 from livefire.languages.esql.names import MICROSECONDS, UNITS
-from livefire.languages.esql.site import Lowering, Site, direct
+from livefire.languages.esql.site import Lowering, Site, direct, element
 from livefire.languages.esql.syntax import Duration
 from livefire.plan import Literal, Value
-from livefire.plan.types import INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP
+from livefire.plan.types import INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 _DAY = MICROSECONDS["day"]
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -41,10 +43,37 @@ def _bucket(site: Site) -> Value:
     site.expect(2, 4)
     _, size, *bounds = site.operands
     if bounds:
-        raise site.unsupported("BUCKET between bounds")
+        return _some_buckets(site)
     if isinstance(size, Duration) or (isinstance(size, Literal) and isinstance(size.value, str)):
         return _floored(site, site.scalar(0, TIMESTAMP), _amount(site, 1))
-    width = site.scalar(1, REAL)
+    return _stepped(site, site.scalar(1, REAL))
+
+
+def _some_buckets(site: Site) -> Value:
+    """At most so many buckets between two constants, of a human size."""
+    site.expect(4)
+    count = site.integer(1)
+    if not 0 < count <= 10_000:
+        raise RuleError(f"'{site.name}' takes a number of buckets from 1 to 10000 here", site.value(1).span)
+    kinds = {element(site.value(index).type) for index in (0, 2)}
+    if kinds <= {INTEGER, REAL, UNKNOWN} and kinds != {UNKNOWN}:
+        first, last = (_known(site, coerced(site.value(index), REAL, site.name)) for index in (2, 3))
+        if not first < last:
+            raise site.unsupported("BUCKET that ends before it begins")
+        return _stepped(site, site.literal(number_step(count, first, last), REAL))
+    moments = [coerced(site.value(index), TIMESTAMP, site.name) for index in (2, 3)]
+    start, end = (int(_known(site, moment)) for moment in moments)
+    amount = time_step(count, start, end)
+    return _floored(site, site.scalar(0, TIMESTAMP), Duration(*amount, site.span))
+
+
+def _known(site: Site, bound: Value) -> float:
+    if not isinstance(bound, Literal) or not isinstance(bound.value, int | float):
+        raise site.unsupported("BUCKET between bounds that are no constants")
+    return bound.value
+
+
+def _stepped(site: Site, width: Value) -> Value:
     place = site.call("floor", site.call("divide", site.scalar(0, REAL), width))
     return site.call("multiply", place, width)
 

@@ -69,6 +69,8 @@ def _token(text: str, place: int) -> Token:
         return _string(text, place)
     if character == "@" and text[place + 1 : place + 2] in ("'", '"') and text[place + 1 : place + 2]:
         return _verbatim(text, place)
+    if text.startswith("{{", place):
+        raise UnsupportedError("template placeholder {{...}} outside a string", Span(place, place + 2))
     for mark in _PUNCTUATION:
         if text.startswith(mark, place):
             return Token("punctuation", mark, Span(place, place + len(mark)))
@@ -90,8 +92,8 @@ def _number(text: str, place: int) -> Token:
             end += 1
         return _integer(text, Span(place, end), 16)
     end = _after_digits(text, end)
-    real = text[end : end + 1] == "." and text[end + 1 : end + 2] in _DIGITS and end + 1 < len(text)
-    if real:
+    real = text[end : end + 1] == "." and not (text[end + 1 : end + 2] == "." or text[end + 1 : end + 2].isalpha())
+    if real:  # 10. is a real, 10..20 a range
         end = _after_digits(text, end + 1)
     unit_end = end
     while unit_end < len(text) and text[unit_end].isalpha():
@@ -133,8 +135,10 @@ def _exponent(text: str, place: int, end: int) -> Token:
 
 def _timespan(text: str, place: int, end: int, unit_end: int) -> Token:
     unit, span = text[end:unit_end], Span(place, unit_end)
+    if unit in ("tick", "ticks") and (ticks := float(text[place:end])) % 10 == 0:
+        return Token("literal", text[place:unit_end], span, round(ticks) // 10, TIMESPAN)
     if unit in ("tick", "ticks"):
-        raise UnsupportedError("timespan in ticks", span)
+        raise UnsupportedError("a timespan finer than a microsecond", span)
     if unit not in MICROSECONDS:
         return Token("mistake", text[place:unit_end], span)  # fine inside datetime(2026-01-14T09:02)
     return Token("literal", text[place:unit_end], span, round(float(text[place:end]) * MICROSECONDS[unit]), TIMESPAN)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, common, equal, number, pattern, unequal
-from livefire.plan import Literal, Value, call
+from livefire.plan import Call, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
-_TESTS = {"contains": "contains", "startswith": "starts_with", "endswith": "ends_with", "has": "has_term"}
+_TESTS = {"contains": "contains", "startswith": "starts_with", "endswith": "ends_with"}
 _ORDERS = {"<": "less", "<=": "less_or_equal", ">": "greater", ">=": "greater_or_equal"}
 _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
 
@@ -24,10 +24,27 @@ def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
         folded = call("equals", call("lower", as_text(left)), call("lower", as_text(right)), span=span)
         return folded if operator == "=~" else call("not", folded, span=span)
     if operator in _ORDERS:
-        return call(_ORDERS[operator], *common(left, right, span), span=span)
+        return ordered(operator, left, right, span)
     if operator in _ARITHMETIC:
         return arithmetic(operator, left, right, span)
     return text_test(operator, left, right, span)
+
+
+def ordered(operator: str, left: Value, right: Value, span: Span) -> Value:
+    """`<` and its kin. The last tick of a day lies between two microseconds: what is before it is before the next day."""
+    left_end, right_end = is_last_tick(left), is_last_tick(right)
+    if left_end != right_end:
+        operator = {"<": "<=", ">=": ">"}.get(operator, operator) if left_end else {"<=": "<", ">": ">="}.get(operator, operator)
+    return call(_ORDERS[operator], *common(_next_start(left), _next_start(right), span), span=span)
+
+
+def _next_start(value: Value) -> Value:
+    """What a last tick is before; anything else itself."""
+    return value.arguments[0] if isinstance(value, Call) and is_last_tick(value) else value
+
+
+def is_last_tick(value: Value) -> bool:
+    return isinstance(value, Call) and value.function == "last_before"
 
 
 def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
@@ -37,9 +54,13 @@ def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
     subject, sought = as_text(left), as_text(right)
     if name == "matches regex":
         found: Value = call("matches", subject, pattern(right, span), span=span)
-    elif name not in _TESTS or (name == "has" and cased):
+    elif name in ("hasprefix", "hassuffix"):
+        found = call(f"has_term_{name.removeprefix('has')}", subject, sought, Literal(cased, BOOLEAN), span=span)
+    elif name == "has":
+        found = call("has_term_cased" if cased else "has_term", subject, sought, span=span)
+    elif name not in _TESTS:
         raise UnsupportedError(f"operator {operator}", span)
-    elif cased or name == "has":
+    elif cased:
         found = call(_TESTS[name], subject, sought, span=span)
     else:
         found = call(_TESTS[name], call("lower", subject), call("lower", sought), span=span)
@@ -69,8 +90,8 @@ def between(negated: bool, subject: Value, low: Value, high: Value, span: Span) 
         high = call("time_add", low, high)
     inside = call(
         "and",
-        call("greater_or_equal", *common(subject, low, span), span=span),
-        call("less_or_equal", *common(subject, high, span), span=span),
+        ordered(">=", subject, low, span),
+        ordered("<=", subject, high, span),
         span=span,
     )
     return call("not", inside, span=span) if negated else inside
@@ -87,6 +108,9 @@ def arithmetic(operator: str, left: Value, right: Value, span: Span) -> Value:
         return call("time_add" if operator == "+" else "time_subtract", left, right, span=span)
     if pair == (TIMESPAN, TIMESTAMP) and operator == "+":
         return call("time_add", right, left, span=span)
+    if pair == (TIMESTAMP, TIMESPAN) and operator == "%":  # what a bin counted from the year 1 leaves
+        since = call("timespan_integer", call("time_between", left, Literal(-62_135_596_800_000_000, TIMESTAMP)))
+        return call("integer_timespan", call("modulo", since, _microseconds(right)), span=span)
     if TIMESPAN in pair:
         return _timespans(operator, left, right, span)
     if TEXT in pair or TIMESTAMP in pair:

@@ -2,74 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 from livefire.errors import RuleError, UnsupportedError, nearest
-from livefire.languages.kusto.coercion import as_text, condition, number
+from livefire.languages.kusto.address_functions import listed
+from livefire.languages.kusto.aggregates import KINDS, Aggregated, aggregated, percentiles
+from livefire.languages.kusto.coercion import dynamic
+from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES as KNOWN
+from livefire.languages.kusto.names import FIRST_ARGUMENT
 from livefire.languages.kusto.syntax import Apply, Expression, Member, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
-from livefire.plan import Aggregate, Aggregation, Field, Literal, Plan, Project, Value, call
+from livefire.plan import Aggregate, Aggregation, Columns, Field, Literal, Plan, Project, Value, call
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, ListOf
-
-# name -> (catalogue's aggregate, takes a predicate as its last argument, name of the result)
-SIMPLE: dict[str, tuple[str, bool, str]] = {
-    "count": ("count_rows", False, "count_"),
-    "countif": ("count_rows", True, "countif_"),
-    "count_distinct": ("count_distinct", False, "count_distinct_{0}"),
-    "dcount": ("count_distinct", False, "dcount_{0}"),
-    "dcountif": ("count_distinct", True, "dcountif_{0}"),
-    "sum": ("sum", False, "sum_{0}"),
-    "sumif": ("sum", True, "sumif_{0}"),
-    "min": ("min", False, "min_{0}"),
-    "minif": ("min", True, "minif_{0}"),
-    "max": ("max", False, "max_{0}"),
-    "maxif": ("max", True, "maxif_{0}"),
-    "avg": ("average", False, "avg_{0}"),
-    "avgif": ("average", True, "avgif_{0}"),
-    "make_set": ("values", False, "set_{0}"),
-    "makeset": ("values", False, "set_{0}"),
-    "make_set_if": ("values", True, "set_{0}"),
-    "make_list": ("collect", False, "list_{0}"),
-    "makelist": ("collect", False, "list_{0}"),
-    "make_list_if": ("collect", True, "list_{0}"),
-    "any": ("any_value", False, "any_{0}"),
-    "take_any": ("any_value", False, "{0}"),
-    "take_anyif": ("any_value", True, "{0}"),
-    "stdev": ("deviation", False, "stdev_{0}"),
-}
 
 
 @dataclass(frozen=True)
 class _Output:
-    """A column of the result: what is aggregated, and what is made of it."""
+    """A column of the result."""
 
     name: str
-    aggregation: Aggregation
-    shown: Callable[[Value], Value]
+    made: Aggregated
 
 
 def summarize(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     """The stage as an Aggregate, and a Project that gives its columns their values and order."""
     keys = _keys(stage.keys, scope)
-    outputs = [output for written in stage.values for output in _outputs(written, scope, {name for name, _ in keys})]
+    outputs: list[_Output] = []
+    for written in stage.values:
+        outputs += _outputs(written, scope, {name for name, _ in keys}, [one.name for one in outputs])
     names = _distinct_names([*(name for name, _ in keys), *(output.name for output in outputs)])
     keys = [(name, made) for name, (_, made) in zip(names, keys, strict=False)]
-    aggregates = tuple((name, output.aggregation) for name, output in zip(names[len(keys) :], outputs, strict=True))
-    made = Aggregate(parent, tuple(keys), aggregates, stage.span)
-    shown = [(name, Field(name, key.type, key.span)) for name, key in keys]
-    final: list[tuple[str, Value]] = [*shown]
-    for (name, aggregation), output in zip(aggregates, outputs, strict=True):
-        final.append((name, output.shown(Field(name, aggregation.type, aggregation.span))))
+    named = [
+        (_inner(name, place, output), one)
+        for name, output in zip(names[len(keys) :], outputs, strict=True)
+        for place, one in enumerate(output.made.aggregations)
+    ]
+    made = Aggregate(parent, tuple(keys), tuple(named), stage.span)
+    final: list[tuple[str, Value]] = [(name, Field(name, key.type, key.span)) for name, key in keys]
+    fields = iter([Field(name, one.type, one.span) for name, one in named])
+    for name, output in zip(names[len(keys) :], outputs, strict=True):
+        final.append((name, output.made.shown([next(fields) for _ in output.made.aggregations])))
     return Project(made, tuple(final), stage.span)
+
+
+def _inner(name: str, place: int, output: _Output) -> str:
+    """The name of an aggregate before the output is made of it: the output's own when it is the only one."""
+    return (
+        name
+        if len(output.made.aggregations) == 1
+        else f"{name}\N{LEFT WHITE SQUARE BRACKET}{place}\N{RIGHT WHITE SQUARE BRACKET}"
+    )
 
 
 def _keys(written: tuple[Expression, ...], scope: Scope) -> list[tuple[str, Value]]:
     found: list[tuple[str, Value]] = []
     for expression in written:
         made = value(expression, scope)
-        if made.type is DYNAMIC or isinstance(made.type, ListOf):
+        carried = isinstance(expression, Name) and expression.text.startswith("\N{LEFT WHITE SQUARE BRACKET}")
+        if not carried and (made.type is DYNAMIC or isinstance(made.type, ListOf)):
             raise RuleError("summarize by a dynamic; tostring() makes it a key", expression.span)
         found.append((name_of(expression, [name for name, _ in found]), made))
     return found
@@ -84,14 +76,9 @@ def name_of(expression: Expression, before: Sequence[str] = ()) -> str:
             return text
         case Member(target, name, _):
             return f"{name_of(target, before)}_{name}"
-        case Apply(function, arguments, _, _) if arguments and function not in (
-            "strcat",
-            "iff",
-            "iif",
-            "case",
-            "coalesce",
-            "split",
-        ):
+        case Apply("strlen" | "string_size", (Name(text, _), *_), _, _):
+            return f"{expression.function}_{text}"
+        case Apply(function, arguments, _, _) if arguments and function in FIRST_ARGUMENT:
             inner = arguments[0]
             return name_of(inner, before) if isinstance(inner, Name | Member | Apply) else numbered(before)
         case _:
@@ -115,72 +102,132 @@ def _distinct_names(names: list[str]) -> list[str]:
     return made
 
 
-def _outputs(written: Expression, scope: Scope, keys: set[str]) -> list[_Output]:
+def _outputs(written: Expression, scope: Scope, keys: set[str], before: list[str]) -> list[_Output]:
     names, expression = (written.names, written.value) if isinstance(written, Named) else ((), written)
-    if not isinstance(expression, Apply):
-        raise UnsupportedError("an expression over aggregates", written.span)
-    function = expression.function
-    if function in ("arg_max", "arg_min"):
-        return _arg(function, expression, scope, names, keys)
-    if function not in SIMPLE:
-        raise _unknown(function, expression)
-    return [_simple(expression, scope, names)]
+    if isinstance(expression, Apply):
+        if expression.function in ("arg_max", "arg_min"):
+            return _arg(expression.function, expression, scope, names, keys)
+        if expression.function in PERCENTILES:
+            return _percentiles(expression, scope, names)
+        if expression.function in ("any", "take_any") and (len(expression.arguments) > 1 or _has_star(expression)):
+            return _any_of_several(expression, scope, names, keys)
+        if expression.function in KINDS:
+            return [_simple(expression, scope, names)]
+        if expression.function in KNOWN:
+            raise UnsupportedError(f"aggregate {expression.function}", expression.name_span)
+    return [_over_aggregates(expression, scope, names, before)]
 
 
-def _unknown(function: str, expression: Apply) -> RuleError:
-    if function in KNOWN:
-        return UnsupportedError(f"aggregate {function}", expression.name_span)
-    hint = nearest(function, (*SIMPLE, *KNOWN, "arg_max", "arg_min"))
-    if hint:
-        return RuleError(f"unknown aggregate '{function}'", expression.name_span, hint=hint)
-    return UnsupportedError("an expression over aggregates", expression.span)
+def _over_aggregates(expression: Expression, scope: Scope, names: tuple[str, ...], before: list[str]) -> _Output:
+    """An expression whose aggregates are computed first, each under a name that no text can hold."""
+    found: list[tuple[str, Aggregated]] = []
+    bare = _without_aggregates(expression, scope, found)
+    if not found:
+        raise _no_aggregate(expression)
+
+    def shown(values: Sequence[Value]) -> Value:
+        rest, bound = list(values), {}
+        for name, one in found:
+            bound[name] = one.shown([rest.pop(0) for _ in one.aggregations])
+        return value(bare, replace(scope, columns=Columns(), bound={**scope.bound, **bound}, made={}))
+
+    name = names[0] if names else numbered(before)
+    return _Output(name, Aggregated(tuple(each for _, one in found for each in one.aggregations), shown))
+
+
+def _without_aggregates(expression: Expression, scope: Scope, found: list[tuple[str, Aggregated]]) -> Expression:
+    """The expression with a name in place of each aggregate."""
+    if isinstance(expression, Apply) and expression.function in {*KINDS, *PERCENTILES}:
+        made = (
+            _simple(expression, scope, ()).made
+            if expression.function in KINDS
+            else _only(_percentiles(expression, scope, ()), expression)
+        )
+        name = f"\N{LEFT WHITE SQUARE BRACKET}{len(found)}\N{RIGHT WHITE SQUARE BRACKET}"
+        found.append((name, made))
+        return Name(name, expression.span)
+    if isinstance(expression, Apply) and expression.function in {*KNOWN, "arg_max", "arg_min"} - {*FUNCTIONS}:
+        raise UnsupportedError(f"aggregate {expression.function} in an expression", expression.name_span)
+    changed: dict[str, object] = {}
+    for one in fields(expression):
+        inside = getattr(expression, one.name)
+        if isinstance(inside, Expression):
+            changed[one.name] = _without_aggregates(inside, scope, found)
+        elif isinstance(inside, tuple) and any(isinstance(each, Expression) for each in inside):
+            changed[one.name] = tuple(_without_aggregates(each, scope, found) for each in inside)
+    return replace(expression, **changed) if changed else expression  # type: ignore[arg-type]  # fields of its own
+
+
+def _only(outputs: list[_Output], expression: Apply) -> Aggregated:
+    if len(outputs) != 1:
+        raise UnsupportedError("several percentiles in an expression", expression.span)
+    return outputs[0].made
+
+
+def _no_aggregate(expression: Expression) -> RuleError:
+    if isinstance(expression, Apply) and expression.function not in FUNCTIONS:
+        hint = nearest(expression.function, (*KINDS, *KNOWN, "arg_max", "arg_min"))
+        return RuleError(f"unknown aggregate '{expression.function}'", expression.name_span, hint=hint)
+    return RuleError("summarize takes aggregates; what it groups by stands behind 'by'", expression.span)
 
 
 def _simple(expression: Apply, scope: Scope, names: tuple[str, ...]) -> _Output:
-    aggregate, conditional, pattern = SIMPLE[expression.function]
-    arguments = [value(argument, scope) for argument in expression.arguments]
-    subject = name_of(expression.arguments[0]) if expression.arguments else ""
-    where = None
-    if conditional:
-        place = 0 if expression.function == "countif" else 1
-        if len(arguments) <= place:
-            raise RuleError(f"'{expression.function}' takes a predicate", expression.span)
-        where = condition(arguments[place])
-    name = names[0] if names else pattern.format(subject)
-    if aggregate == "count_rows":
-        return _Output(name, Aggregation("count_rows", (), where, expression.span), _same)
-    if not arguments:
-        raise RuleError(f"'{expression.function}' takes an expression", expression.span)
-    return _of(aggregate, arguments[0], where, name, expression)
+    kind = KINDS[expression.function]
+    made = aggregated(expression, [value(argument, scope) for argument in expression.arguments])
+    subjects = [name_of(argument) for argument in expression.arguments[: kind.subjects]]
+    return _Output(names[0] if names else kind.name.format(*subjects, ""), made)
 
 
-def _of(aggregate: str, subject: Value, where: Value | None, name: str, expression: Apply) -> _Output:
-    if aggregate in ("sum", "average", "deviation"):
-        subject = subject if subject.type in (INTEGER, REAL) else number(subject, REAL)
-    if aggregate in ("values", "collect", "count_distinct") and subject.type is DYNAMIC:
-        subject = as_text(subject)
-    if aggregate in ("values", "collect"):
-        subject = _present(subject)
-        empty = Literal("[]", DYNAMIC)
-        made = Aggregation(aggregate, (subject,), where, expression.span)
-        return _Output(name, made, lambda found: call("coalesce", call("to_json", found), empty, span=expression.span))
-    made = Aggregation(aggregate, (subject,), where, expression.span)
-    zero = aggregate == "sum"
-    return _Output(name, made, _or_zero if zero else _same)
+def _has_star(expression: Apply) -> bool:
+    return any(isinstance(one, Star) for one in expression.arguments)
 
 
-def _present(subject: Value) -> Value:
-    """make_set and make_list of a time keep its text."""
-    return subject if subject.type in (TEXT, INTEGER, REAL) else as_text(subject)
+def _any_of_several(expression: Apply, scope: Scope, names: tuple[str, ...], keys: set[str]) -> list[_Output]:
+    """any(a, b) and any(*): a column of its own for each."""
+    chosen: list[Expression] = []
+    for one in expression.arguments:
+        star = [Name(column, one.span) for column in scope.columns.names if column not in keys]
+        chosen += star if isinstance(one, Star) else [one]
+    single = [replace(expression, arguments=(one,)) for one in chosen]
+    return [_simple(one, scope, names[place : place + 1]) for place, one in enumerate(single)]
 
 
-def _same(found: Value) -> Value:
-    return found if found.type is not TEXT else call("coalesce", found, Literal("", TEXT))
+PERCENTILES = {
+    "percentile": (False, False), "percentiles": (False, False), "percentiles_array": (False, True),
+    "percentilew": (True, False), "percentilesw": (True, False), "percentilesw_array": (True, True),
+}  # fmt: skip
+"""Name -> whether it takes weights, whether it gives one array."""
 
 
-def _or_zero(found: Value) -> Value:
-    zero = Literal(0.0, REAL) if found.type is REAL else Literal(0, INTEGER)
-    return call("coalesce", found, zero)
+def _percentiles(expression: Apply, scope: Scope, names: tuple[str, ...]) -> list[_Output]:
+    """percentiles(x, 50, 99.9) is percentile_x_50 and percentile_x_99_9."""
+    weighted, array = PERCENTILES[expression.function]
+    made = [value(argument, scope) for argument in expression.arguments]
+    subject, *shares = made[:1] + made[1 + weighted :]
+    written = [one for share in shares for one in listed(share, "percentiles", expression.span)]
+    known = [_share(one, expression) for one in written]
+    if not known or len(made) < 2 + weighted:
+        raise RuleError(f"'{expression.function}' takes an expression and percentiles", expression.span)
+    column = name_of(expression.arguments[0])
+    found = percentiles(subject, made[1] if weighted else None, known, expression.span)
+    if array:
+        all_of = tuple(each for one in found for each in one.aggregations)
+
+        def shown(values: Sequence[Value]) -> Value:
+            return call("json_array", *(dynamic(one.shown([each])) for one, each in zip(found, values, strict=True)))
+
+        return [_Output(names[0] if names else f"percentile_{column}", Aggregated(all_of, shown))]
+    labels = [f"percentile_{column}_{share:g}".replace(".", "_") for share in known]
+    return [_Output(names[i] if i < len(names) else labels[i], one) for i, one in enumerate(found)]
+
+
+def _share(value: Value, expression: Apply) -> float:
+    if isinstance(value, Literal) and value.type in (INTEGER, REAL) and value.value is not None:
+        return float(value.value)
+    try:
+        return float(str(value.value)) if isinstance(value, Literal) else float("x")
+    except ValueError:
+        raise UnsupportedError("a percentile that is no constant", value.span or expression.span) from None
 
 
 def _arg(function: str, expression: Apply, scope: Scope, names: tuple[str, ...], keys: set[str]) -> list[_Output]:
@@ -191,7 +238,7 @@ def _arg(function: str, expression: Apply, scope: Scope, names: tuple[str, ...],
     by = value(first, scope)
     column = names[0] if names else name_of(first)
     side = "max" if function == "arg_max" else "min"
-    outputs = [_Output(column, Aggregation(side, (by,), None, expression.span), _same)]
+    outputs = [_Output(column, _one(Aggregation(side, (by,), None, expression.span)))]
     wanted: list[tuple[str, Value]] = []
     for position, one in enumerate(rest):
         if isinstance(one, Star):
@@ -205,5 +252,12 @@ def _arg(function: str, expression: Apply, scope: Scope, names: tuple[str, ...],
                 )
             )
     for name, made in wanted:
-        outputs.append(_Output(name, Aggregation(f"value_at_{side}", (made, by), None, expression.span), _same))
+        outputs.append(_Output(name, _one(Aggregation(f"value_at_{side}", (made, by), None, expression.span))))
     return outputs
+
+
+def _one(aggregation: Aggregation) -> Aggregated:
+    """An aggregate shown as it is; a text is never null."""
+    return Aggregated(
+        (aggregation,), lambda found: call("coalesce", found[0], Literal("", TEXT)) if found[0].type is TEXT else found[0]
+    )

@@ -141,6 +141,8 @@ class _Parser:
             self.take()
             pattern = self.take()
             return Some(folded == "all", pattern.text, word.span | pattern.span)
+        if word.text.isdigit() and self.peek() == "of":
+            raise RuleError(f"'{word.text[:20]} of' is not Sigma; expected '1 of', 'any of' or 'all of'", word.span)
         if word.text in ("(", ")", "|") or folded in ("and", "or", "of"):
             raise RuleError(f"'{word.text}' is not expected here; expected a name, 'not' or '('", word.span)
         return Name(word.text, word.span)

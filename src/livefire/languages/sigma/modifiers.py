@@ -20,7 +20,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.regex import checked
 from livefire.languages.sigma.nodes import Scalar
 from livefire.plan import Literal, Value, call
-from livefire.plan.types import REAL, TEXT
+from livefire.plan.types import INTEGER, REAL, TEXT
 
 ANY, ONE = "any", "one"
 MOST_DASHES = 4  # 625 forms
@@ -41,12 +41,16 @@ _WIDE = {
     "utf16": ("utf-16-le", codecs.BOM_UTF16_LE),
 }
 # a modifier that gives the value another meaning, and those that may stand beside it
+OF_KEYWORDS = {
+    "all", "neq", "re", "i", "m", "s", "cased", "contains", "base64", "base64offset", *_WIDE, "windash", "expand",
+}  # fmt: skip
 _ALONE = {
-    "re": {"i", "m", "s"} | _LISTS,
-    "fieldref": {"contains", "startswith", "endswith", "cased"} | _LISTS,
-    "cidr": _LISTS,
+    "re": {"i", "m", "s", "expand"} | _LISTS,
+    "fieldref": {"contains", "startswith", "endswith", "cased", "expand"} | _LISTS,
+    "cidr": _LISTS | {"expand"},
     "exists": set[str](),
-    **{order: {"all"} for order in _ORDERS},
+    **{order: {"all", *_UNITS} for order in _ORDERS},
+    **{unit: {*_ORDERS} | _LISTS for unit in _UNITS},
 }
 _NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?")  # what text_real reads
 
@@ -59,6 +63,7 @@ class Test:
     pattern: Pattern = ()
     cased: bool = False
     kind: str = "text"  # text, regex, cidr or an order
+    part: str = ""  # of a time: the field is one, and this of it is compared
     text: str = ""  # of a regex, a network or a number
     encoded: bytes | None = None  # the value in UTF-16, for base64 to take
     reference: str = ""
@@ -69,6 +74,9 @@ class Test:
     def predicate(self, subject: Value, span: Span) -> Value:
         """The test as a boolean value; null where the subject is null."""
         constant = Literal(self.text, TEXT, self.span)
+        if self.part:
+            number = call("time_part", subject, Literal(self.part, TEXT, self.span), span=span)
+            return call(_ORDERS.get(self.kind, "equals"), number, Literal(int(self.text), INTEGER, self.span), span=span)
         if self.kind == "regex":
             return call("matches", subject, constant, span=span)
         if self.kind == "cidr":
@@ -109,10 +117,6 @@ def folded(text: str) -> str:
 
 def fitting(modifiers: Sequence[str], span: Span) -> None:
     """RuleError or UnsupportedError for modifiers that mean nothing together."""
-    if "expand" in modifiers:
-        raise UnsupportedError("|expand without values", span)
-    if unit := next((one for one in modifiers if one in _UNITS), ""):
-        raise UnsupportedError(f"|{unit} (a part of a time)", span)
     for place, modifier in enumerate(modifiers):
         stranger = next((one for one in modifiers if one != modifier and one not in _ALONE.get(modifier, KNOWN)), "")
         if stranger:
@@ -134,11 +138,19 @@ def tests(scalar: Scalar, modifiers: Sequence[str]) -> list[Test]:
         return [Test(scalar.span, kind="regex", text=checked(scalar.text, flags, scalar.span))]
     if "fieldref" in modifiers:
         return [_reference(scalar, modifiers)]
+    if unit := next((one for one in modifiers if one in _UNITS), ""):
+        return [_part(scalar, unit, next((one for one in modifiers if one in _ORDERS), ""))]
     made = [Test(scalar.span, pattern=pattern_of(scalar.text), text=scalar.text)]
     for modifier in modifiers:
         if modifier in _STEPS:
             made = [after for before in made for after in _STEPS[modifier](before)]
     return made
+
+
+def _part(scalar: Scalar, unit: str, order: str) -> Test:
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", scalar.text):
+        raise RuleError(f"'{shortened(scalar.text)}' is no whole number", scalar.span)
+    return Test(scalar.span, kind=order, text=scalar.text, part=unit)
 
 
 def _reference(scalar: Scalar, modifiers: Sequence[str]) -> Test:
@@ -256,4 +268,4 @@ _STEPS: dict[str, Callable[[Test], list[Test]]] = {
     **{name: _number(name) for name in _ORDERS},
 }
 
-__all__ = ["KNOWN", "Test", "fitting", "folded", "pattern_of", "shortened", "tests"]
+__all__ = ["KNOWN", "OF_KEYWORDS", "Test", "fitting", "folded", "pattern_of", "shortened", "tests"]
