@@ -133,7 +133,7 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "series_each": Function(
         "dynamic, text -> dynamic",
-        "for each element of an array: abs, acos, asin, atan, ceiling, cos, exp, floor, log, sign, sin or tan; null where undefined",
+        "for each element of an array: abs, acos, asin, atan, ceiling, cos, exp, floor, log, sign, sin or tan; else null",
     ),
     "series_product": Function("dynamic -> real", "of an array of numbers; null for anything else"),
     "series_dot": Function("dynamic, dynamic -> real", "the sum of the products that series_pair gives; null when one is null"),
