@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
+from livefire.engines.aggregates import DUCKDB_AGGREGATES
+from livefire.engines.functions import DUCKDB
 from livefire.engines.sql import statement
 from livefire.engines.sql_values import Dialect
 from livefire.errors import LivefireError, RuleError

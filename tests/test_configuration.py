@@ -23,10 +23,21 @@ def test_a_pack_is_meant_from_its_files_folder(tmp_path: Path) -> None:
     assert find(tmp_path).pack == str(tmp_path / "rules")
 
 
+def test_how_the_siem_is_set_up(tmp_path: Path) -> None:
+    (tmp_path / "livefire.toml").write_text('ecs = "7.3"\ngeoip = ["city.mmdb"]\nentities = false\n', encoding="utf-8")
+    assert find(tmp_path) == Configuration(ecs="7.3", geoip=(str(tmp_path / "city.mmdb"),), entities=False)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sede = 1", "unknown key 'sede'; known are pack, seed, background, days, budget ('seed' exists)"),
+        (
+            "sede = 1",
+            "unknown key 'sede'; known are pack, seed, background, days, budget, ecs, geoip, entities, retain, html_safe"
+            " ('seed' exists)",
+        ),
+        ("geoip = [1]", "'geoip' is [1], expected a list of str"),
+        ('entities = "yes"', "'entities' is 'yes', expected bool"),
         ('seed = "x"', "'seed' is 'x', expected int"),
         ("seed = true", "'seed' is True, expected int"),
         ("seed = = 1", "(at line 1, column 8)"),

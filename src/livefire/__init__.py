@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from livefire.pack import open_pack
     from livefire.query import query
     from livefire.run import run
+    from livefire.schemas import Siem
 
 __version__ = "0.1.0"
 __all__ = [
+    "Siem",
     "__version__",
     "backtest",
     "generate",
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Siem": ("livefire.schemas", "Siem"),
     "backtest": ("livefire.backtest", "backtest"),
     "generate": ("livefire.generate", "generate"),
     "load_detections": ("livefire.formats", "load"),

@@ -14,6 +14,7 @@ from livefire.events.columns import Events
 from livefire.judge import Unable, World, evidence, world
 from livefire.matches import Matches
 from livefire.result import Match, Outcome
+from livefire.schemas import USUAL, Siem
 
 
 def backtest(
@@ -22,8 +23,11 @@ def backtest(
     *,
     engine: str = "duckdb",
     now: datetime.datetime | None = None,
+    siem: Siem = USUAL,
 ) -> list[Outcome]:
     """An outcome for each detection over the whole of the events, judged once; `now` None: the greatest eventTime.
+
+    `siem`: how the SIEM is set up whose tables the detections read.
 
     InputError when there is no event: a detection over nothing did not stay silent.
     """
@@ -32,7 +36,7 @@ def backtest(
     if not len(events):
         raise InputError("no event to judge: an empty corpus proves nothing")
     ids = pa.array(events.table.column("eventID").to_pylist(), pa.string()).to_pylist()
-    with world(events, now=now) as here:
+    with world(events, now=now, siem=siem) as here:
         return [_outcome(one, here, ids) for one in chosen]
 
 

@@ -13,13 +13,18 @@ from livefire.errors import InputError, nearest
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a team fixes once. A relative `pack` is meant from the folder of the file that says it."""
+    """What a team fixes once. A relative path is meant from the folder of the file that says it."""
 
     pack: str | None = None
     seed: int = 0
     background: int = 100_000
     days: int = 1
     budget: float | None = None  # false alerts a day that a detection may raise before it is NOISY
+    ecs: str | None = None  # the release of Elastic's AWS integration
+    geoip: tuple[str, ...] = ()  # MaxMind files
+    entities: bool = True  # the integration's option actor_target_mapping
+    retain: str = "all"  # the integration's option of that name
+    html_safe: bool = True  # whether Sentinel's JSON text escapes & < >
 
 
 def find(folder: Path) -> Configuration:
@@ -46,16 +51,20 @@ def _configuration(table: Mapping[str, Any], path: Path) -> Configuration:
     if not isinstance(table, Mapping):
         raise InputError(f"{path}: 'tool.livefire' is no table")
     kinds: dict[str, tuple[type, ...]] = {
-        "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float),
+        "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float), "ecs": (str,),
+        "geoip": (list,), "entities": (bool,), "retain": (str,), "html_safe": (bool,),
     }  # fmt: skip
     names = tuple(field.name for field in fields(Configuration))
     for key, found in table.items():
         if key not in kinds:
             hint = nearest(key, names)
             raise InputError(f"{path}: unknown key '{key}'; known are {', '.join(names)}{f' ({hint})' if hint else ''}")
-        if not isinstance(found, kinds[key]) or isinstance(found, bool):
+        if not isinstance(found, kinds[key]) or (isinstance(found, bool) and bool not in kinds[key]):
             raise InputError(f"{path}: '{key}' is {found!r}, expected {kinds[key][-1].__name__}")
     values = dict(table)
     if "pack" in values:
         values["pack"] = str(path.parent / values["pack"])
+    if not all(isinstance(one, str) for one in values.get("geoip", ())):
+        raise InputError(f"{path}: 'geoip' is {values['geoip']!r}, expected a list of str")
+    values["geoip"] = tuple(str(path.parent / one) for one in values.get("geoip", ()))
     return Configuration(**values)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from livefire.detection import Detection, PythonRule
 from livefire.errors import EngineError, InputError, RuleError, line_and_column
@@ -17,7 +18,7 @@ from livefire.plan.predicates import Predicate, is_stateless, predicates
 from livefire.plan.stages import rests_on, stages
 from livefire.plan.telemetry import needed
 from livefire.result import Dropped, Explanation, Stated, Telemetry
-from livefire.schemas import SCHEMAS
+from livefire.schemas import SCHEMAS, USUAL, Siem
 
 
 def explanation(detection: Detection) -> Explanation:
@@ -46,7 +47,7 @@ def explanation(detection: Detection) -> Explanation:
 
 
 def explanations(
-    detection: Detection, events: Events, event: str, *, now: datetime.datetime | None = None
+    detection: Detection, events: Events, event: str, *, now: datetime.datetime | None = None, siem: Siem = USUAL
 ) -> tuple[Explanation, ...]:
     """What a detection means and does with an event: an explanation for each record of that id, as logs repeat them.
 
@@ -59,14 +60,15 @@ def explanations(
     told = explanation(detection)
     if told.state != "RAN":
         return (dataclasses.replace(told, event=event, occurrences=len(rows)),)
-    return tuple(_of_event(told, detection, events, row, now) for row in rows)
+    look = partial(observation, now=now, siem=siem)
+    return tuple(_of_event(told, detection, events, row, look) for row in rows)
 
 
-def _of_event(told: Explanation, detection: Detection, events: Events, row: int, now: datetime.datetime | None) -> Explanation:
+def _of_event(told: Explanation, detection: Detection, events: Events, row: int, look: Callable[..., Observation]) -> Explanation:
     ids = events.table.column("eventID").to_pylist()
     assert not isinstance(detection.body, PythonRule | RuleError)
     try:
-        seen = observation(detection, detection.body, events, row, now=now)
+        seen = look(detection, detection.body, events, row)
     except EngineError as error:
         raise InputError(f"'{detection.id}' did not run: {error}") from error
     answered = tuple(_answered(one, place, seen) for place, one in enumerate(told.predicates))

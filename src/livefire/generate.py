@@ -45,13 +45,13 @@ def background(*, events: int, days: int = 1, seed: int = 0, profile: str = PROF
 
 def labelled(traffic: Traffic) -> Events:
     """Traffic as Events that carry their labels."""
-    return Events(traffic.events, labels=Labels(traffic.labels))
+    return Events(traffic.events, labels=Labels(traffic.labels), addresses=traffic.addresses)
 
 
 def first(events: Events, count: int) -> Events:
     """The first `count` rows, labels with them."""
     labels = None if events.labels is None else Labels(events.labels.table.slice(0, count))
-    return Events(events.table.slice(0, count), labels=labels)
+    return Events(events.table.slice(0, count), labels=labels, addresses=events.addresses)
 
 
 def _activity(activity: Activity, name: str, n: int | None, seed: int, profile: str) -> Events:

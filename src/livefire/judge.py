@@ -22,9 +22,10 @@ from livefire.labels import Labels
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.compose import compose
+from livefire.plan.deciding import decides
 from livefire.plan.predicates import is_stateless, predicates, reading_only, scope, seen, time_filter, truth
 from livefire.result import State
-from livefire.schemas import SCHEMAS, Schema
+from livefire.schemas import HINTS, USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
 
 Mask = npt.NDArray[np.bool_]
@@ -38,20 +39,23 @@ class World:
     corpus: Corpus
     labels: Corpus | None
     now: datetime.datetime | None
+    siem: Siem = USUAL
 
     def __len__(self) -> int:
         return len(self.events)
 
 
 @contextmanager
-def world(events: Events, labels: Labels | None = None, *, now: datetime.datetime | None = None) -> Iterator[World]:
-    """Events opened for judging; `now` None: the greatest eventTime."""
-    with open_corpus(events.table) as corpus:
+def world(
+    events: Events, labels: Labels | None = None, *, now: datetime.datetime | None = None, siem: Siem = USUAL
+) -> Iterator[World]:
+    """Events opened for judging as the SIEM sees them; `now` None: the greatest eventTime."""
+    with open_corpus(events.table, siem.books(events.addresses)) as corpus:
         if labels is None:
-            yield World(events, corpus, None, now)
+            yield World(events, corpus, None, now, siem)
         else:
             with open_table(labels.table) as facts:
-                yield World(events, corpus, facts, now)
+                yield World(events, corpus, facts, now, siem)
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,10 @@ def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
         return Unable("ERROR", str(error))
 
 
-def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence:
-    schema = SCHEMAS[detection.schema]
+def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence | Unable:
+    schema = seen_by.siem.schema(detection.schema)
+    if (missing := _unfilled(plan, schema, seen_by)) is not None:
+        return missing
     run = partial(_matched, schema=schema, seen_by=seen_by)
     timed = time_filter(plan, lambda name: name == schema.time)
     told, observed = truth(plan), seen(plan)
@@ -107,6 +113,16 @@ def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence:
         text=detection.text,
         first_line=detection.first_line,
     )
+
+
+def _unfilled(plan: Plan, schema: Schema, seen_by: World) -> Unable | None:
+    """The first column that decides about rows and that nothing here fills; what is only shown is null."""
+    given = seen_by.siem.gives(seen_by.events.addresses)
+    for name in sorted(decides(plan)):
+        need = schema.need(name)
+        if need is not None and need not in given:
+            return Unable("NO_TELEMETRY", f"{name}; {HINTS[need]}")
+    return None
 
 
 def _composed(plan: Plan, schema: Schema) -> Plan:

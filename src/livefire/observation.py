@@ -18,7 +18,7 @@ from livefire.plan.compose import compose
 from livefire.plan.nodes import parents
 from livefire.plan.predicates import is_stateless, predicates
 from livefire.plan.stages import Stage, WayIn, asking, read, rests_on, stages, ways_in
-from livefire.schemas import SCHEMAS
+from livefire.schemas import USUAL, Siem
 from livefire.scoring.rows import plain
 
 Seen = tuple[tuple[str, object], ...]
@@ -65,19 +65,21 @@ def _resting(matches: Matches, row: int) -> list[int]:
     return [int(number) for number in np.unique(np.searchsorted(offsets - offsets[0], found, side="right") - 1)]
 
 
-def observation(detection: Detection, plan: Plan, events: Events, row: int, *, now: datetime.datetime | None) -> Observation:
+def observation(
+    detection: Detection, plan: Plan, events: Events, row: int, *, now: datetime.datetime | None, siem: Siem = USUAL
+) -> Observation:
     """What the detection does with event number `row`: among all of them, or alone when the others do not matter."""
     moments = events.table.column("eventTime").to_pylist()
     end = now or max((one for one in moments if one is not None), default=None)
     if is_stateless(plan):
         records = None if events.records is None else events.records.take(pa.array([row]))
-        events, row = Events(events.table.slice(row, 1), records), 0
-    with world(events, now=end) as here:
+        events, row = Events(events.table.slice(row, 1), records, addresses=events.addresses), 0
+    with world(events, now=end, siem=siem) as here:
         return _observed(plan, _asked(detection, here, row))
 
 
 def _asked(detection: Detection, here: World, row: int) -> _Asked:
-    schema = SCHEMAS[detection.schema]
+    schema = here.siem.schema(detection.schema)
 
     def alone(plan: Plan) -> Matches:
         corpus = here.corpus.alone(np.asarray([row], np.int64))

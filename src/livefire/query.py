@@ -13,10 +13,12 @@ from livefire.languages import SCHEMA_OF, front_end
 from livefire.plan import Field, Plan, Project, call
 from livefire.plan.compose import compose
 from livefire.plan.types import DYNAMIC, TIMESPAN
-from livefire.schemas import SCHEMAS
+from livefire.schemas import USUAL, Siem
 
 
-def query(text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None) -> pa.Table:
+def query(
+    text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None, siem: Siem = USUAL
+) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
     A query that chooses no columns gives all of its table's.
@@ -25,12 +27,13 @@ def query(text: str, *, language: str, events: Events | None = None, now: dateti
 
     Without `events` it runs over no record: a query that brings its rows (print, ROW, datatable) still gives them.
     """
-    schema = SCHEMAS[SCHEMA_OF.get(language, "cloudtrail")]
+    schema = siem.schema(SCHEMA_OF.get(language, "cloudtrail"))
     try:
         plan = front_end(language)(text, schema.columns)
     except RuleError as error:
         raise error.at(text) from error
-    with open_corpus(SCHEMA.empty_table() if events is None else events.table) as corpus:
+    over = Events(SCHEMA.empty_table()) if events is None else events
+    with open_corpus(over.table, siem.books(over.addresses)) as corpus:
         found = corpus.table(compose(_told(plan), schema.value, CANONICAL, everything=True), now=now)
     return _with_timespans(found, plan)
 

@@ -24,7 +24,7 @@ from livefire.pack import Pack, builtin_mix
 from livefire.result import DetectionResult, ExpectationOutcome, Result, UnexpectedFire
 from livefire.scenario import Scenario, open_scenario
 from livefire.scenario import Step as Planned
-from livefire.schemas import SCHEMAS
+from livefire.schemas import USUAL, Siem
 from livefire.scoring import (
     Instances,
     Score,
@@ -54,6 +54,7 @@ class _Collected:
     outcomes: dict[tuple[str, str], list[ExpectationOutcome]] = field(default_factory=dict)
     unexpected: list[UnexpectedFire] = field(default_factory=list)
     unable: dict[tuple[str, str], Unable] = field(default_factory=dict)
+    siem: Siem = USUAL  # as which all of them are seen
 
 
 def run(  # noqa: PLR0913  the contract's arguments
@@ -66,11 +67,13 @@ def run(  # noqa: PLR0913  the contract's arguments
     only: Sequence[str] = (),
     scenarios: Sequence[str] | None = None,
     budget: float | None = None,
+    siem: Siem = USUAL,
     tell: Callable[[str], None] = silent,
 ) -> Result:
     """The pack's scenarios against its detections, plus `background` benign events over `days`: coverage for each detection.
 
-    `only`: these detections; `scenarios`: these scenarios. Problems of the pack are raised together.
+    `only`: these detections; `scenarios`: these scenarios; `siem`: how the SIEM is set up. Problems of the pack are raised
+    together.
     """
     known_engine(engine)
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)
@@ -78,7 +81,7 @@ def run(  # noqa: PLR0913  the contract's arguments
     planned = _scenarios(pack, scenarios)
     if not planned and not background:
         raise InputError("no scenario and no background: there is nothing to judge a detection on")
-    collected = _Collected(unable={one.key: why for one in detections if (why := unable(one)) is not None})
+    collected = _Collected(unable={one.key: why for one in detections if (why := unable(one)) is not None}, siem=siem)
     for scenario in planned:
         tell(f"scenario {scenario.id}")
         _judge_scenario(pack, scenario, detections, seed, collected)
@@ -95,7 +98,7 @@ def run(  # noqa: PLR0913  the contract's arguments
         events=background,
         days=float(days) if background else 0.0,
         profile=PROFILE,
-        versions=versions(),
+        versions=versions(siem),
         scenarios=len(planned),
         remarks=("event.ingested and ingestion_time() equal the event's time: no delivery is modelled",),
     )
@@ -117,9 +120,9 @@ def exit_code(result: Result, *, strict: bool = False) -> int:
     return int(failed or any(one.verdict == "fail" for one in result.detections))
 
 
-def versions() -> dict[str, str]:
+def versions(siem: Siem = USUAL) -> dict[str, str]:
     """What made the numbers: livefire, its traffic, the schemas' packages, the engine."""
-    schemas = {f"schema {schema.name}": schema.version for schema in SCHEMAS.values()}
+    schemas = {f"schema {name}": version for name, version in siem.versions().items()}
     return {"livefire": __version__, "traffic": "1", **schemas, "duckdb": version("duckdb"), "python": platform.python_version()}
 
 
@@ -183,9 +186,9 @@ def _scenarios(pack: Pack, ids: Sequence[str] | None) -> list[Scenario]:
 
 def _judge_scenario(pack: Pack, scenario: Scenario, detections: Sequence[Detection], seed: int, collected: _Collected) -> None:
     traffic = scenario_traffic(pack, scenario, seed=seed)
-    events, labels = Events(traffic.events), Labels(traffic.labels)
+    events, labels = Events(traffic.events, addresses=traffic.addresses), Labels(traffic.labels)
     found = instances(labels, corpus=scenario.id, event_ids=traffic.events.column("eventID"))
-    with world(events, labels) as here:
+    with world(events, labels, siem=collected.siem) as here:
         for detection in detections:
             wanted = [one for one in scenario.expectations if one.names(detection.id, detection.language)]
             seen = evidence(detection, here)
@@ -210,9 +213,9 @@ def _judge_background(
     detections: Sequence[Detection], count: int, days: int, seed: int, collected: _Collected, tell: Callable[[str], None]
 ) -> None:
     traffic = background_traffic(events=count, days=days, seed=seed)
-    events, labels = Events(traffic.events), Labels(traffic.labels)
+    events, labels = Events(traffic.events, addresses=traffic.addresses), Labels(traffic.labels)
     found = instances(labels, corpus="", days=float(days), event_ids=traffic.events.column("eventID"))
-    with world(events, labels) as here:
+    with world(events, labels, siem=collected.siem) as here:
         for detection in detections:
             tell(f"background: {detection.id} ({detection.language})")
             _score_background(detection, here, found, collected)

@@ -227,7 +227,9 @@ JSON: Rows = {
         ('{"a":"x","b":1,"c":true}', "{a=x, b=1, c=true}"),
         ('{"b":1,"a":2}', "{a=2, b=1}"),
         ('{"a":{"b":[1,"x"]}}', "{a={b=[1, x]}}"),
-        ('{"a":null,"b":"","c":"-","d":"none","e":1}', "{e=1}"),
+        ('{"a":null,"b":"","c":"-","d":"none","e":1}', "{c=-, d=none, e=1}"),
+        ('{"a":null,"b":"","c":"-","d":["none"],"e":1}', "-", "none", "{e=1}"),
+        ('{"a":"-"}', "none", "{a=-}"),
         ('{"a":null}', None),
         ('{"a":{}}', None),
         ("{}", None),
@@ -237,4 +239,24 @@ JSON: Rows = {
         (DEEP_OBJECT[: 5 * 600] + "1" + "}" * 600, None),
         (None, None),
     ],
+    "json_nulled": [
+        ('{"a":1,"b":[2]}', "a", '{"a":null,"b":[2]}'),
+        ('{"b":1,"a":{"a":2}}', "a", '{"b":1,"a":null}'),
+        ('{"b":1}', "a", '{"b":1}'),
+        ("[1]", "a", "[1]"),
+        ("null", "a", "null"),
+        (DEEP_OBJECT, "a", DEEP_OBJECT),
+        (None, "a", None),
+        ("{}", None, None),
+    ],
+    "lookup": [
+        ("sky", "colours", '{"name":"blue"}'),
+        ("snow", "colours", None),
+        ("", "colours", None),
+        ("sky", "shapes", None),
+        (None, "colours", None),
+        ("sky", None, None),
+    ],
 }
+BOOKS = {"colours": {"sky": '{"name":"blue"}'}.get}
+"""What `lookup` finds in these rows."""

@@ -12,6 +12,21 @@ TEXTS: Rows = {
     "lower": [("ÀB", "àb"), ("ı", "ı"), ("\u212a", "k"), (EMOJI, EMOJI), ("", ""), (None, None)],
     "upper": [("àb", "ÀB"), ("ı", "I"), ("ſ", "S"), (ACCENTED, "E\u0301"), ("", ""), (None, None)],
     "length": [("", 0), ("abc", 3), (ACCENTED, 2), (EMOJI, 5), ("a\n", 2), (None, None)],
+    "text_within": [
+        ("abc", 3, "abc"),
+        ("abc", 2, None),
+        ("", 0, ""),
+        (
+            "\N{LATIN SMALL LETTER E WITH ACUTE}\N{CJK UNIFIED IDEOGRAPH-4E00}",
+            2,
+            "\N{LATIN SMALL LETTER E WITH ACUTE}\N{CJK UNIFIED IDEOGRAPH-4E00}",
+        ),
+        ("a\N{GRINNING FACE}", 3, "a\N{GRINNING FACE}"),
+        ("a\N{GRINNING FACE}", 2, None),
+        ("abc", -1, None),
+        (None, 3, None),
+        ("abc", None, None),
+    ],
     "contains": [
         ("abc", "b", True),
         ("abc", "B", False),

@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.duckdb import Corpus
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
+from livefire.engines.functions import DUCKDB
 from livefire.engines.sql_values import Dialect
 from livefire.plan import ITEM, Call, Column, Columns, Field, Literal, Project, Source, Value
 from livefire.plan.functions import FUNCTIONS
@@ -99,6 +100,7 @@ CONSTANTS: Mapping[str, Mapping[int, st.SearchStrategy[Any]]] = {
     "hash": {1: st.sampled_from(["md5", "sha1", "sha256"])},
     "dissect": {1: st.sampled_from(["%{a}", "%{a} %{b}", "x%{a->} %{?c}", "%{+a/2}%{+a/1}"])},
     "json_texts": {i: _texts for i in (1, 2, 3)},
+    "java_map_text": {i: _texts for i in (1, 2, 3)},
     "json_exists": {i: _texts for i in (1, 2, 3)},
     "in_network": {i: st.sampled_from(["10.0.0.0/8", "::/0", "10.0.0.1", "0.0.0.0/0"]) for i in (1, 2, 3)},
     "timestamp_text": {1: st.integers(0, 7)},

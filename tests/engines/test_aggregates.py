@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.duckdb import Corpus, open_table
-from livefire.engines.functions import DUCKDB_AGGREGATES
 from livefire.plan import Aggregate, Aggregation, Column, Columns, Extend, Filter, Literal, Plan, Sort, SortKey, Source, call
 from livefire.plan.functions import AGGREGATES
 from livefire.plan.types import BOOLEAN, INTEGER, REAL, TEXT, ListOf

@@ -12,7 +12,7 @@ from livefire.engines.functions import DUCKDB
 from livefire.plan.functions import FUNCTIONS
 from tests.engines.calls import Case, cases, expected, over_columns, over_constants, results, table_of
 from tests.engines.rows_documents import DOCUMENTS
-from tests.engines.rows_json import JSON
+from tests.engines.rows_json import BOOKS, JSON
 from tests.engines.rows_lists import LISTS
 from tests.engines.rows_logic import LOGIC
 from tests.engines.rows_more import MORE
@@ -28,7 +28,7 @@ OF_FUNCTION = {function: [case for case in CASES if case.function == function] f
 
 @pytest.fixture(scope="module")
 def one_row() -> Iterator[Corpus]:
-    with open_table(pa.table({"row": [0]})) as opened:
+    with open_table(pa.table({"row": [0]}), BOOKS) as opened:
         yield opened
 
 
@@ -39,7 +39,7 @@ def test_every_function_of_the_catalogue_has_rows_and_sql() -> None:
 @pytest.mark.parametrize("rows", OF_FUNCTION.values(), ids=OF_FUNCTION)
 def test_a_call_of_columns_gives_what_the_meaning_says(rows: list[Case]) -> None:
     calls = {case.name: over_columns(case) for case in rows}
-    with open_table(table_of(rows)) as corpus:
+    with open_table(table_of(rows), BOOKS) as corpus:
         found = results(corpus, calls)
     assert found == {case.name: expected(case, calls[case.name]) for case in rows}
 

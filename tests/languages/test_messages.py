@@ -10,9 +10,11 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from livefire.errors import RuleError
-from livefire.languages import SCHEMA_OF, front_end
+from livefire.languages import BUILT_IN, SCHEMA_OF, front_end
 from livefire.schemas import SCHEMAS
 
 PAGES = sorted((Path(__file__).parent / "messages").glob("*.md"))
@@ -106,3 +108,48 @@ def test_a_very_long_line_is_cut_around_the_place(language: str) -> None:
     assert len(drawn[1]) <= 110
     place = drawn[2].index("^")
     assert drawn[1][place:].startswith(f"{field}x ")
+
+
+SLIPS = st.text(alphabet="|&<>=!~ \n\t'\"%{[(,.:*ab1\u65e5", max_size=40) | st.sampled_from(
+    [
+        "where",
+        "not",
+        "in",
+        "like",
+        "select",
+        "extend x",
+        "EventName",
+        "event.action",
+        "condition",
+        "selection:",
+        "between (",
+        "::",
+    ]
+)
+
+
+@pytest.mark.parametrize("language", BUILT_IN)
+@given(parts=st.lists(SLIPS, max_size=8))
+def test_any_text_is_a_plan_or_an_error_with_its_place(language: str, parts: list[str]) -> None:
+    text = " ".join(parts)
+    try:
+        front_end(language)(text, SCHEMAS[SCHEMA_OF[language]].columns)
+    except RuleError as error:
+        assert str(error.at(text))
+
+
+LONG = {
+    "marks": "|" * 30_000,
+    "one word": "AWSCloudTrail | where EventName " + "x" * 30_000,
+    "commas": "AWSCloudTrail | project " + "a, " * 30_000 + "b c",
+    "empty lines": "title: t\ndetection:\n" + "\n" * 30_000 + "  a: {b: c}\n",
+    "many keys": "title: t\ndetection:\n" + "".join(f"  a{number}: {{eventName: c}}\n" for number in range(2_000)),
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+@pytest.mark.parametrize("language", BUILT_IN)
+def test_a_long_text_is_looked_at_around_the_place(language: str, text: str) -> None:
+    with pytest.raises(RuleError) as raised:
+        front_end(language)(text, SCHEMAS[SCHEMA_OF[language]].columns)
+    assert len(str(raised.value.at(text))) < 1_000

@@ -1,15 +1,28 @@
 """What Elastic's integration makes of a record: nested documents, pruned, with payloads as Java's text."""
 
+import json
+from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from livefire.normalise import normalise
+from livefire.schemas import Siem
 from tests.schemas.records import LOGIN, ROLE
 
 
-def document(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return normalise([{**record, **changes}], schema="ecs")[0]
+def document(record: dict[str, Any], **changes: Any) -> Any:
+    return _document(json.dumps({**record, **changes}), Siem())
+
+
+@lru_cache(maxsize=256)
+def _document(record: str, siem: Siem) -> dict[str, Any]:
+    return normalise([record], schema="ecs", siem=siem)[0]
+
+
+def under(release: str, record: dict[str, Any]) -> dict[str, Any]:
+    """The document of a release."""
+    return _document(json.dumps(record), Siem(ecs=release))
 
 
 def at(document: Any, path: str) -> Any:
@@ -62,7 +75,10 @@ ROLE_FIELDS = [
     ("aws.cloudtrail.user_identity.session_context.mfa_authenticated", "true"),
     ("aws.cloudtrail.user_identity.session_context.creation_date", "2026-01-14T09:00:00.000Z"),
     ("aws.cloudtrail.user_identity.session_context.session_issuer.arn", "arn:aws:iam::111122223333:role/Reader"),
-    ("aws.cloudtrail.resources.arn", ["arn:aws:iam::444455556666:role/Admin"]),
+    (
+        "aws.cloudtrail.resources",
+        [{"arn": "arn:aws:iam::444455556666:role/Admin", "account_id": "444455556666", "type": "AWS::IAM::Role"}],
+    ),
     ("aws.cloudtrail.flattened.request_parameters.durationSeconds", 3600),
     ("aws.cloudtrail.flattened.request_parameters.empty", None),
 ]

@@ -16,7 +16,9 @@ import pyarrow as pa
 from faker import Faker
 
 from livefire.aws import clients
+from livefire.aws.places import address_book
 from livefire.errors import InputError, nearest
+from livefire.events.addresses import AddressBook
 from livefire.events.draw import Table
 
 PROFILES = ("company", "saml_company")
@@ -30,6 +32,7 @@ class Organisation:
 
     profile: str
     tables: Mapping[str, Table]
+    addresses: AddressBook  # where its networks are, and those of strangers
 
     def __getattr__(self, name: str) -> Table:
         tables = object.__getattribute__(self, "tables")
@@ -101,7 +104,7 @@ def organisation(profile: str = "company", size: int = 200, seed: int = 0) -> Or
     tables["users_with_keys"] = tables["users"].where(with_key="true")
     tables["users_with_mfa"] = tables["users"].where(mfa="aws")
     tables["users_without_mfa"] = tables["users"].where(mfa="none")
-    return Organisation(profile, tables)
+    return Organisation(profile, tables, address_book(company, seed))
 
 
 @dataclass(frozen=True)

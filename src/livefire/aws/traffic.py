@@ -72,7 +72,7 @@ def events_of(
             mix or {}, activities, organisation, INSTANCES_PER_HOUR * hours, hours, (seed, scenario), start=start
         )
         batches += around
-    return assembled([replace(batch, scenario=scenario) for batch in batches])
+    return replace(assembled([replace(batch, scenario=scenario) for batch in batches]), addresses=organisation.addresses)
 
 
 def background(
@@ -92,7 +92,8 @@ def background(
         return assembled([])
     instances = _instances(mix, activities, organisation, events, days * 24, seed)
     while True:
-        traffic = assembled(_background_batches(mix, activities, organisation, instances, days * 24, (seed, "")))
+        made = assembled(_background_batches(mix, activities, organisation, instances, days * 24, (seed, "")))
+        traffic = replace(made, addresses=organisation.addresses)
         if traffic.events.num_rows >= events:
             return _thinned(traffic, events)
         instances = int(instances * 1.1 * events / max(1, traffic.events.num_rows)) + 1
@@ -113,7 +114,7 @@ def _thinned(traffic: Traffic, events: int) -> Traffic:
             gone[candidate] = True
             surplus -= int(sizes[candidate])
     rows = np.flatnonzero(~gone[place])[:events]
-    return Traffic(traffic.events.take(rows), labels.take(rows))
+    return replace(traffic, events=traffic.events.take(rows), labels=labels.take(rows))
 
 
 def _instances(

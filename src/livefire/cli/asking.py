@@ -15,6 +15,8 @@ def query(
     language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
     on: options.OnOption = None,
     now: options.NowOption = None,
+    ecs: options.EcsOption = None,
+    geoip: options.GeoipOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """One ad hoc query over events, or over none.
@@ -26,8 +28,8 @@ def query(
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
-    events = choosing.events(on) if on else None
-    found = rows_of(asked, language=language, events=events, now=moment)
+    events, siem = choosing.events(on) if on else None, choosing.siem(ecs, geoip)
+    found = rows_of(asked, language=language, events=events, now=moment, siem=siem)
     options.put(reports.QUERIES[format.value](found))
     return choosing.spoiled(events)
 
@@ -35,6 +37,21 @@ def query(
 def normalise(
     to: Annotated[str, typer.Option("--to", metavar="SCHEMA", help="ecs or sentinel.")],
     on: options.OnOption = None,
+    ecs: options.EcsOption = None,
+    geoip: options.GeoipOption = None,
+    entities: Annotated[bool | None, typer.Option("--entities/--no-entities", help="ECS: actors, targets and entities.")] = None,
+    retain: Annotated[
+        str | None, typer.Option(metavar="FORM", help="ECS payloads: all, keyword, flattened, minimal or none.")
+    ] = None,
+    html_safe: Annotated[
+        bool | None, typer.Option("--html-safe/--no-html-safe", help="Sentinel's JSON text with & < > escaped.")
+    ] = None,
+    created: Annotated[
+        str | None, typer.Option(metavar="TIME", help="ECS: event.created, when the agent read the records.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="TAG", help="ECS: one of the agent's tags; repeatable.")
+    ] = None,
     format: options.FormatOption = options.Format.NDJSON,
 ) -> int:
     """How a SIEM sees records, as NDJSON unless --format says otherwise."""
@@ -42,8 +59,10 @@ def normalise(
     from livefire.normalise import normalise as documents
     from livefire.reports.making import Normalised
 
+    siem = choosing.siem(ecs, geoip, entities=entities, retain=retain, html_safe=html_safe)
     events = choosing.events(on)
-    options.put(reports.NORMALISED[format.value](Normalised(to, documents(events, schema=to))))
+    made = documents(events, schema=to, siem=siem, created=created, tags=tag or ())
+    options.put(reports.NORMALISED[format.value](Normalised(to, made)))
     return choosing.spoiled(events)
 
 
@@ -52,6 +71,8 @@ def explain(
     on: options.OnOption = None,
     event: Annotated[str | None, typer.Option("--event", metavar="ID", help="An eventID in the logs behind --on.")] = None,
     now: options.NowOption = None,
+    ecs: options.EcsOption = None,
+    geoip: options.GeoipOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """What a detection asks; with an event, why it fired or not.
@@ -66,11 +87,11 @@ def explain(
         raise InputError("an event is explained with both --on PATH and --event ID")
     chosen = choosing.detections([detection])
     events = choosing.events(on) if on else None
-    moment = options.moment(now)
+    moment, siem = options.moment(now), choosing.siem(ecs, geoip)
     if events is None or event is None:
         found = [explanation(one) for one in chosen]
     else:
-        found = [told for one in chosen for told in explanations(one, events, event, now=moment)]
+        found = [told for one in chosen for told in explanations(one, events, event, now=moment, siem=siem)]
     options.put(reports.EXPLANATIONS[format.value](found))
     broken = [one.body for one in chosen if isinstance(one.body, RuleError)]
     is_broken = any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken)

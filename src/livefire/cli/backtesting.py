@@ -17,6 +17,8 @@ def backtest(
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     allow_python: options.AllowPythonOption = False,
     now: options.NowOption = None,
+    ecs: options.EcsOption = None,
+    geoip: options.GeoipOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Detections over real logs.
@@ -27,13 +29,13 @@ def backtest(
     from livefire.backtest import backtest as judged
     from livefire.result import Backtest
 
-    moment = options.moment(now)
+    moment, siem = options.moment(now), choosing.siem(ecs, geoip)
     chosen = choosing.detections(detections, allow_python=allow_python)
     with progress() as tell:
         tell("reading logs")
         events = choosing.events(on)
         tell(f"{len(events):,} events against {len(chosen)} detections")
-        found = Backtest(len(events), tuple(judged(chosen, events, now=moment)), events.rejected, events.without_time)
+        found = Backtest(len(events), tuple(judged(chosen, events, now=moment, siem=siem)), events.rejected, events.without_time)
     options.put(reports.BACKTESTS[format.value](found))
     for remark in reports.remarks(found):
         options.note(remark)

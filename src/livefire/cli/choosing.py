@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from livefire.detection import Detection
     from livefire.events.columns import Events
     from livefire.pack import Pack
+    from livefire.schemas import Siem
 
 
 def pack_here(pack: str | None = None) -> Pack:
@@ -20,6 +21,28 @@ def pack_here(pack: str | None = None) -> Pack:
     from livefire.pack import open_pack
 
     return open_pack(pack if pack is not None else configuration.find(Path.cwd()).pack)
+
+
+def siem(
+    ecs: str | None,
+    geoip: Sequence[str] | None,
+    *,
+    entities: bool | None = None,
+    retain: str | None = None,
+    html_safe: bool | None = None,
+) -> Siem:
+    """How the SIEM is set up: as the options say, else as configured."""
+    from livefire import configuration
+    from livefire.schemas import USUAL, Siem
+
+    fixed = configuration.find(Path.cwd())
+    return Siem(
+        ecs=ecs or fixed.ecs or USUAL.ecs,
+        geoip=tuple(geoip or fixed.geoip),
+        entities=fixed.entities if entities is None else entities,
+        retain=retain or fixed.retain,
+        html_safe=fixed.html_safe if html_safe is None else html_safe,
+    )
 
 
 def detections(names: Sequence[str], *, allow_python: bool = False) -> list[Detection]:

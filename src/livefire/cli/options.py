@@ -36,6 +36,12 @@ OnOption = Annotated[
 NowOption = Annotated[
     str | None, typer.Option("--now", metavar="TIME", help="What now() means in a detection; without it the end of the logs.")
 ]
+EcsOption = Annotated[
+    str | None, typer.Option("--ecs", metavar="RELEASE", help="Release of Elastic's AWS integration: 8.9, 7.3 or 3.8.")
+]
+GeoipOption = Annotated[
+    list[str] | None, typer.Option("--geoip", metavar="FILE", help="MaxMind file for source.geo and source.as; repeatable.")
+]
 AllowPythonOption = Annotated[bool, typer.Option("--allow-python", help="Import and run Python detections.")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from livefire.cli import options
+from livefire.cli import choosing, options
 from livefire.cli.progress import progress
 
 
@@ -22,6 +22,8 @@ def run(
         list[str] | None, typer.Option("--report", metavar="junit=FILE", help="Write a report; repeatable.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    ecs: options.EcsOption = None,
+    geoip: options.GeoipOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Scenarios and benign background: coverage per detection.
@@ -43,6 +45,7 @@ def run(
             seed=chosen.seed if seed is None else seed,
             only=tuple(only or ()),
             budget=chosen.budget if budget is None else budget,
+            siem=choosing.siem(ecs, geoip),
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))

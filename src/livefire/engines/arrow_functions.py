@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from livefire.engines.bag_functions import BODIES as BAGS
+from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
 from livefire.engines.json_functions import BODIES as JSON
@@ -30,15 +32,19 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
     """A function of `arity` Arrow arrays from one of Python values: null gives null, equal arguments are computed once."""
 
     def over_arrays(*arrays: pa.ChunkedArray) -> pa.Array:
-        columns = [_values(array) for array in arrays]
-        known: dict[Any, Any] = {}
+        columns = [_encoded(array) for array in arrays]
+        codes = columns[0][1]
+        for values, more in columns[1:]:
+            codes = codes * len(values) + more
+        distinct, places = np.unique(codes, return_inverse=True)
         found = []
-        for arguments in zip(*columns, strict=True):
-            key = arguments if not any(isinstance(one, list) for one in arguments) else repr(arguments)
-            if key not in known:
-                known[key] = None if any(one is None for one in arguments) else body(*arguments)
-            found.append(known[key])
-        return pa.array(found, type=result)
+        for code in distinct.tolist():
+            arguments = []
+            for values, _ in reversed(columns):
+                code, place = divmod(code, len(values))
+                arguments.append(values[place])
+            found.append(None if any(one is None for one in arguments) else body(*reversed(arguments)))
+        return pa.array(found, type=result).take(pa.array(places.reshape(-1)))
 
     shapes: dict[int, Callable[..., pa.Array]] = {  # DuckDB counts a function's parameters
         1: lambda one: over_arrays(one),
@@ -50,7 +56,21 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
     return shapes[arity]
 
 
-def _values(array: pa.ChunkedArray) -> list[Any]:
+def _encoded(array: pa.ChunkedArray | pa.Array) -> tuple[list[Any], npt.NDArray[np.int64]]:
+    """Distinct values, and each row's place among them; of texts found without making a Python value of each row."""
+    whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+    if pa.types.is_string(whole.type):
+        encoded = whole.dictionary_encode()
+        values = encoded.dictionary.to_pylist()
+        return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+    listed = _values(whole)
+    places: dict[str, int] = {}  # by what they print: 0.0 and -0.0 differ
+    codes = [places.setdefault(repr(one), len(places)) for one in listed]
+    first = {code: one for code, one in zip(reversed(codes), reversed(listed), strict=True)}
+    return [first[code] for code in range(len(places))], np.array(codes, np.int64)
+
+
+def _values(array: pa.Array) -> list[Any]:
     """Python's values; a timestamp as microseconds, for years that Python does not know too."""
     listed: list[Any] = (array.cast(pa.int64()) if pa.types.is_timestamp(array.type) else array).to_pylist()
     return listed
@@ -116,6 +136,17 @@ def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
     except (ValueError, RecursionError):
         return None
     return texts or None
+
+
+def json_nulled(document: str, name: str) -> str:
+    """An object with null in place of a member's value; anything else, and what cannot be read, as it is."""
+    try:
+        value = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    if not isinstance(value, dict) or name not in value:
+        return document
+    return json.dumps(value | {name: None}, ensure_ascii=False, separators=(",", ":"))
 
 
 def json_exists(document: str, path: Sequence[str]) -> bool:
@@ -217,6 +248,11 @@ def in_networks(address: str, networks: Sequence[str]) -> bool | None:
     return any(found.version == block.version and found in block for block in blocks)
 
 
+def utf16_units(text: str) -> int:
+    """How long Java says that a text is: a code point beyond the basic plane counts twice."""
+    return len(text) + sum(point > "\uffff" for point in text)
+
+
 def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
     """The value whose rank, each counted as often as its weight, is the nearest one not below the share."""
     known = sorted((one, times) for one, times in pairs if one is not None and times is not None and times > 0)
@@ -267,8 +303,11 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
     "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
-    "java_map_text_of": (java_map_text, ["VARCHAR"], "VARCHAR", TEXT),
+    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
+    "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
+    "lookup_of": (lookup, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
+    "utf16_units": (utf16_units, ["VARCHAR"], "BIGINT", pa.int64()),
     "java_real_text_of": (java_real_text, ["DOUBLE"], "VARCHAR", TEXT),
     "ip_of": (canonical, ["VARCHAR"], "VARCHAR", TEXT),
     "ip_order_of": (ip_order, ["VARCHAR"], "VARCHAR", TEXT),

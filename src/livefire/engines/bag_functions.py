@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any
 
-from livefire.engines.json_functions import Body, Unread, array_of, guarded, read, written
+from livefire.engines.json_functions import Body, Unread, array_of, bounded, guarded, read, written
 
 
 def bag_of(text: str) -> dict[str, Any]:
@@ -95,6 +95,7 @@ def without_empty(bag: str) -> str:
 def paths(document: str) -> str:
     """The paths of every value inside, as texts: ['a'], ['b'][0]."""
     found: list[str] = []
+    size = 0
     waiting = deque[tuple[str, Any]]([("", read(document))])
     while waiting:
         path, one = waiting.popleft()
@@ -102,6 +103,8 @@ def paths(document: str) -> str:
         for key, inside in members:
             inner = f"{path}[{key}]" if isinstance(key, int) else f"{path}['{key}']"
             found.append(inner)
+            size += len(inner)
+            bounded(size)
             waiting.append((inner, inside))
     return written(found)
 

@@ -18,8 +18,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from duckdb.func import ARROW, SPECIAL
 
+from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.arrow_functions import FUNCTIONS, vectorised
-from livefire.engines.functions import DUCKDB, DUCKDB_AGGREGATES
+from livefire.engines.books import Books
+from livefire.engines.books import opened as open_books
+from livefire.engines.functions import DUCKDB
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
@@ -116,17 +119,17 @@ _PATHS = {column.name: '"' + '"."'.join(column.name.split(".")) + '"' for column
 
 
 @contextmanager
-def open_corpus(table: pa.Table) -> Iterator[Corpus]:
+def open_corpus(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
     """Events (events.columns.SCHEMA, dictionary-encoded leaves allowed) as a corpus that plans over CANONICAL run on."""
     numbered = pa.table([*table.columns, pa.array(np.arange(table.num_rows, dtype=np.int64))], names=[*SCHEMA.names, "r"])
     times = table.column("eventTime")
     end = pc.max(times).as_py() if table.num_rows else None
-    with _registered(numbered, _PATHS, end) as corpus:
+    with _registered(numbered, _PATHS, end, books) as corpus:
         yield corpus
 
 
 @contextmanager
-def open_table(table: pa.Table) -> Iterator[Corpus]:
+def open_table(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
     """Any flat table (labels, for an intent) as a corpus; its columns keep their names for plans."""
     names = [f"s{i}" for i in range(table.num_columns)]
     numbered = pa.table([*table.columns, pa.array(np.arange(table.num_rows, dtype=np.int64))], names=[*names, "r"])
@@ -134,12 +137,12 @@ def open_table(table: pa.Table) -> Iterator[Corpus]:
     for name, column, type in zip(names, table.column_names, table.schema.types, strict=True):
         zoned = pa.types.is_timestamp(type) and type.tz
         paths[column] = f"({name} AT TIME ZONE 'UTC')" if zoned else name
-    with _registered(numbered, paths, None) as corpus:
+    with _registered(numbered, paths, None, books) as corpus:
         yield corpus
 
 
 @contextmanager
-def open_files(*files: Path, memory: str = MEMORY) -> Iterator[Corpus]:
+def open_files(*files: Path, memory: str = MEMORY, books: Books | None = None) -> Iterator[Corpus]:
     """Parquet files of events (`write_parquet`) as one corpus that stays on disk; rows are numbered through, file after file.
 
     EngineError when a file is no Parquet or lacks a column of a record.
@@ -157,7 +160,8 @@ def open_files(*files: Path, memory: str = MEMORY) -> Iterator[Corpus]:
         number = f"file_row_number + {before}[CAST(file_index AS BIGINT) + 1]"
         opened.execute(f"CREATE VIEW events AS SELECT *, {number} AS r FROM read_parquet({_listed(files)})")
         end = opened.execute("SELECT max(eventTime) FROM events").fetchall()[0][0]
-        yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
+        with open_books(books) as lookup:
+            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
     finally:
         opened.close()
 
@@ -174,11 +178,12 @@ def _database(process: int) -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime | None) -> Iterator[Corpus]:
+def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime | None, books: Books | None) -> Iterator[Corpus]:
     opened = _database(os.getpid()).cursor()
     try:
         opened.register("events", table)
-        yield Corpus(opened, Dialect(DUCKDB, DUCKDB_AGGREGATES, "events", paths), end, table)
+        with open_books(books) as lookup:
+            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
 

@@ -158,10 +158,6 @@ def _timestamp_text(call: Call, sql: Sequence[str]) -> str:
     return f"(left(strftime({sql[0]}, '%Y-%m-%dT%H:%M:%S.%f') || '00', {digits - 8}) || 'Z')"
 
 
-def _digest(call: Call, sql: Sequence[str]) -> str:
-    return f"{constant(call.arguments[1])}({sql[0]})"
-
-
 _KIND = (
     "CASE json_type({0}) WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' WHEN 'VARCHAR' THEN 'string' "
     "WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN {0} IS NOT NULL THEN 'number' END END"
@@ -232,6 +228,7 @@ DUCKDB: dict[str, Template] = {
     "lower": "lower({0})",
     "upper": "upper({0})",
     "length": "length({0})",
+    "text_within": "CASE WHEN strlen({0}) <= {1} OR utf16_units({0}) <= {1} THEN {0} END",
     "byte_length": "strlen({0})",
     "contains": "contains({0}, {1})",
     "starts_with": "starts_with({0}, {1})",
@@ -259,7 +256,7 @@ DUCKDB: dict[str, Template] = {
     "to_base64": "to_base64(encode({0}))",
     "from_base64": "from_base64_text({0})",
     "url_decode": "url_decoded({0})",
-    "hash": _digest,
+    "hash": lambda call, sql: f"{constant(call.arguments[1])}({sql[0]})",
     "dissect": "dissect_texts({0}, {1}, {2})",
     "parse_json": json_sql.PARSE_JSON,
     "json_or_parsed": json_sql.json_or_parsed,
@@ -276,7 +273,9 @@ DUCKDB: dict[str, Template] = {
     "to_json": json_sql.to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": json_sql.json_object,
-    "java_map_text": "java_map_text_of({0})",
+    "java_map_text": lambda call, sql: f"java_map_text_of({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
+    "json_nulled": "json_nulled_of({0}, {1})",
+    "lookup": "CAST(NULL AS VARCHAR)",  # a corpus brings its own
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
     "list_length": "len({0})",
@@ -330,35 +329,3 @@ DUCKDB: dict[str, Template] = {
     "integer_timespan": "{0}",
     **{name: f"{name}_of({', '.join(f'{{{i}}}' for i in range(len(FUNCTIONS[name].arguments)))})" for name in BODIES},
 }
-
-DUCKDB_AGGREGATES: dict[str, str] = {
-    "count_rows": "count(*)",
-    "count": "count({0})",
-    "count_distinct": "count(DISTINCT {0})",
-    "min": "min({0})",
-    "max": "max({0})",
-    "sum": "sum({0})",
-    "average": "avg({0})",
-    "values": "list_sort(list(DISTINCT {0}){filter})",
-    "values_inside": "nullif(list_sort(list_distinct(flatten(list({0}){filter}))), [])",
-    "collect": "list({0} ORDER BY {row})",
-    "any_value": "arg_min({0}, {row})",
-    "value_at_max": "arg_max_null({0}, struct_pack(known := ({1}) IS NOT NULL, by := {1}, row := -({row})))",
-    "value_at_min": "arg_min_null({0}, struct_pack(unknown := ({1}) IS NULL, by := {1}, row := {row}))",
-    "percentile": "CAST(quantile_disc({0}, {1}){filter} AS DOUBLE)",
-    "deviation": "stddev_samp({0})",
-    "population_deviation": "stddev_pop({0})",
-    "variance": "var_samp({0})",
-    "population_variance": "var_pop({0})",
-    "covariance": "covar_samp({0}, {1})",
-    "population_covariance": "covar_pop({0}, {1})",
-    "all_bits_and": "bit_and({0})",
-    "all_bits_or": "bit_or({0})",
-    "all_bits_xor": "bit_xor({0})",
-    "collect_all": "list(coalesce({0}, 'null') ORDER BY {row})",
-    "weighted_percentile": "weighted_of(list([CAST({0} AS DOUBLE), CAST({1} AS DOUBLE)]){filter}, {2})",
-}
-"""`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
-
-What the value of an aggregate ignores is filtered by engines/sql.py.
-"""

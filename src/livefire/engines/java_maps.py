@@ -11,29 +11,28 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-_PRUNED = (None, "", "-", "none")
 _GONE = object()
 
 
-def java_map_text(document: str) -> str | None:
+def java_map_text(document: str, pruned: Sequence[str]) -> str | None:
     """The text of a JSON object after pruning; None when nothing is left or it is no object."""
     try:
         value = json.loads(document)
-        kept = _kept(value) if isinstance(value, dict) else _GONE
+        kept = _kept(value, frozenset((None, "", *pruned))) if isinstance(value, dict) else _GONE
         return None if kept is _GONE else _text(kept)
     except (ValueError, RecursionError):
         return None
 
 
-def _kept(value: Any) -> Any:
-    """The value without null, "", "-", "none", {} and [] at every depth; objects as lists of pairs in Java's order."""
+def _kept(value: Any, gone: frozenset[str | None]) -> Any:
+    """The value without these, {} and [] at every depth; objects as tuples of pairs in Java's order."""
     if isinstance(value, dict):
-        pairs = [(key, kept) for key in order(tuple(value)) if (kept := _kept(value[key])) is not _GONE]
+        pairs = [(key, kept) for key in order(tuple(value)) if (kept := _kept(value[key], gone)) is not _GONE]
         return tuple(pairs) if pairs else _GONE
     if isinstance(value, list):
-        items = [kept for item in value if (kept := _kept(item)) is not _GONE]
+        items = [kept for item in value if (kept := _kept(item, gone)) is not _GONE]
         return items or _GONE
-    return _GONE if isinstance(value, str | None) and value in _PRUNED else value
+    return _GONE if isinstance(value, str | None) and value in gone else value
 
 
 def _text(value: Any) -> str:
@@ -47,10 +46,10 @@ def _text(value: Any) -> str:
 
 
 def java_double(value: float) -> str:
-    """Double.toString: plain between 1e-3 and 1e7, else with an exponent; always a digit behind the point."""
+    """Double.toString since JDK 19: the shortest of two digits and more; between 1e-3 and 1e7 without an exponent."""
     if value != value or value in (float("inf"), float("-inf")):
         return {True: "NaN"}.get(value != value, "Infinity" if value > 0 else "-Infinity")
-    shortest = next(text for text in (f"{value:.{digits}e}" for digits in range(17)) if float(text) == value)
+    shortest = next(text for text in (f"{value:.{digits}e}" for digits in range(1, 17)) if float(text) == value)
     digits, _, exponent = shortest.partition("e")
     if value == 0 or 1e-3 <= abs(value) < 1e7:
         plain = f"{value:.{max(1, max(0, len(digits.strip('-')) - 2) - int(exponent))}f}"
@@ -59,9 +58,9 @@ def java_double(value: float) -> str:
 
 
 @lru_cache(maxsize=65536)
-def order(keys: Sequence[str]) -> tuple[str, ...]:
+def order(keys: Sequence[str], capacity: int = 16) -> tuple[str, ...]:
     """The keys of a HashMap in the order that iteration gives them, when they were put in this order."""
-    capacity, buckets = 16, _empty(16)
+    buckets = _empty(capacity)
     for count, key in enumerate(keys, start=1):
         bucket = buckets[_spread(key) & (capacity - 1)]
         bucket.append(key)
@@ -72,6 +71,12 @@ def order(keys: Sequence[str]) -> tuple[str, ...]:
                 grown[_spread(old) & (capacity - 1)].append(old)
             buckets = grown
     return tuple(key for bucket in buckets for key in bucket)
+
+
+def hash_set_order(values: Sequence[str]) -> tuple[str, ...]:
+    """The elements of a HashSet that was made from a whole collection at once."""
+    wanted = max(len(values) * 4 // 3 + 1, 16)
+    return order(tuple(values), 1 << (wanted - 1).bit_length())
 
 
 def _empty(capacity: int) -> list[list[str]]:

@@ -41,6 +41,12 @@ def array_of(text: str) -> list[Any]:
     return found
 
 
+def bounded(size: int) -> None:
+    """Refuses what would have more characters than LONGEST: what is too large to make is null."""
+    if size > LONGEST:
+        raise Unread
+
+
 def guarded(body: Body) -> Body:
     """The body, null where an argument cannot be read."""
 
@@ -80,6 +86,8 @@ def parted(array: str, places: str) -> str:
     if not all(type(one) is int for one in listed):
         raise Unread
     cuts = [min(max(one + len(items) if one < 0 else one, 0), len(items)) for one in listed]
+    if cuts != sorted(cuts):
+        raise Unread
     edges = [0, *cuts, len(items)]
     return written([items[a:b] for a, b in pairwise(edges)])
 
@@ -94,6 +102,7 @@ def shifted(array: str, left: int, filler: str) -> str:
     """Moved to the left or, by a negative number, to the right; the places that come free hold the filler."""
     items, fill = array_of(array), read(filler)
     count = min(abs(left), len(items))
+    bounded(count * len(filler))
     return written(items[count:] + [fill] * count if left > 0 else [fill] * count + items[: len(items) - count])
 
 
@@ -146,6 +155,7 @@ def place(array: str, sought: str, first: int, length: int, occurrence: int) -> 
 def chosen(conditions: str, yes: str, no: str) -> str:
     """Element by element the one or the other; a number other than 0 is true; null for what is neither."""
     items, first, second = array_of(conditions), read(yes), read(no)
+    bounded(sum(len(items) * len(text) for text, one in ((yes, first), (no, second)) if not isinstance(one, list)))
     made: list[Any] = []
     for i, one in enumerate(items):
         if not isinstance(one, bool | int | float):
@@ -157,7 +167,10 @@ def chosen(conditions: str, yes: str, no: str) -> str:
 
 
 def repeated(value: str, count: int) -> str | None:
-    return written([read(value)] * count) if 0 <= count <= MOST and count * len(value) <= LONGEST else None
+    if not 0 <= count <= MOST:
+        return None
+    bounded(count * len(value))
+    return written([read(value)] * count)
 
 
 def numbers(first: float, last: float, step: float) -> str | None:
@@ -177,13 +190,16 @@ def integers(first: int, last: int, step: int) -> str | None:
 
 def joined(array: str, separator: str) -> str:
     """Texts as they are, null as nothing, anything else as JSON."""
-    return separator.join("" if one is None else one if isinstance(one, str) else written(one) for one in array_of(array))
+    items = array_of(array)
+    bounded(len(items) * len(separator))
+    return separator.join("" if one is None else one if isinstance(one, str) else written(one) for one in items)
 
 
 def zipped(arrays: str) -> str:
     """An array of arrays with rows for columns, as long as the longest; what is missing is null."""
     lists = [one if isinstance(one, list) else [one] for one in array_of(arrays)]
     longest = max(map(len, lists), default=0)
+    bounded(longest * len(lists))
     return written([[one[i] if i < len(one) else None for one in lists] for i in range(longest)])
 
 
@@ -226,6 +242,7 @@ def replace_each(text: str, sought: str, replacements: str) -> str:
     for one, other in zip(old, new, strict=True):
         if isinstance(one, str) and one:
             pieces = [part for piece in pieces for part in _replaced(piece, one, other)]
+    bounded(sum(len(piece) for piece, _ in pieces))
     return "".join(piece for piece, _ in pieces)
 
 

@@ -77,8 +77,8 @@ def _call(call: Call, names: Mapping[str, str], dialect: Dialect, hoists: Hoists
 
 _OF_CONSTANTS = {
     "glob", "matches", "matches_whole", "extract", "extract_all", "replace_matches", "hash", "dissect", "json_texts",
-    "json_exists", "in_network", "timestamp_text", "calendar_floor", "calendar_add", "time_part", "has_term_prefix",
-    "has_term_suffix",
+    "json_exists", "in_network", "java_map_text", "timestamp_text", "calendar_floor", "calendar_add", "time_part",
+    "has_term_prefix", "has_term_suffix",
 }  # fmt: skip
 """The functions with arguments that must be constants: a null one has no text that a template could hold."""
 

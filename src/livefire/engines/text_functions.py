@@ -180,9 +180,19 @@ def overlapping(text: str, sought: str) -> int | None:
     """How often a text stands in another, occurrences that overlap included."""
     if not sought:
         return None
-    count, place = 0, text.find(sought)
-    while place >= 0:
-        count, place = count + 1, text.find(sought, place + 1)
+    back = [0] * len(sought)  # Knuth, Morris & Pratt (1977): how much of the beginning still fits after a mismatch
+    fitting = 0
+    for place in range(1, len(sought)):
+        while fitting and sought[place] != sought[fitting]:
+            fitting = back[fitting - 1]
+        fitting += sought[place] == sought[fitting]
+        back[place] = fitting
+    count = fitting = 0
+    for one in text:
+        while fitting and (fitting == len(sought) or one != sought[fitting]):
+            fitting = back[fitting - 1]
+        fitting += one == sought[fitting]
+        count += fitting == len(sought)
     return count
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from livefire import labels
+from livefire.events.addresses import AddressBook
 from livefire.events.columns import SCHEMA
 from livefire.events.texts import Mask, Part, Text, Times, Words, text
 
@@ -52,10 +53,11 @@ class Batch:
 
 @dataclass(frozen=True)
 class Traffic:
-    """Events and labels, aligned by row."""
+    """Events and labels, aligned by row, and what is known of the events' addresses."""
 
     events: pa.Table
     labels: pa.Table
+    addresses: AddressBook | None = None
 
 
 @dataclass

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from livefire.events.addresses import AddressBook
 from livefire.labels import Labels
 from livefire.plan import Column, Columns
 from livefire.plan.types import BOOLEAN, DYNAMIC, TEXT, TIMESTAMP, Type
@@ -140,7 +141,7 @@ class Events:
 
     `records`: the own bytes of each record (large_binary, one JSON object each), or None for generated events, whose
     text `livefire.events.write.records` makes from the columns. `rejected`: what was no record, and why.
-    `labels`: what truly happened, of generated events; None for logs.
+    `labels`: what truly happened, of generated events; None for logs. `addresses`: what is known of their addresses.
     """
 
     table: pa.Table
@@ -148,6 +149,7 @@ class Events:
     rejected: tuple[Rejected, ...] = ()
     sources: tuple[str, ...] = field(default=())  # the files read, in order
     labels: Labels | None = None
+    addresses: AddressBook | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)

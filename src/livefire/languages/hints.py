@@ -173,7 +173,7 @@ _OPERATORS = (
     "contains", "contains_cs", "startswith", "endswith", "has", "has_any", "has_all", "hasprefix", "hassuffix", "in", "between",
     "matches regex", "where", "extend",
 )  # fmt: skip
-_BEFORE = 300  # characters
+_BEFORE, _MOST = 300, 20_000  # characters that are looked at
 _MARKS = "|&<>=!~"
 _TOKEN = re.compile(r"[\w$.-]+|[&|<>=!~]+|\S")
 
@@ -192,7 +192,7 @@ def _known(error: RuleError, text: str, language: str, columns: Columns, span: S
     if not error.hint:
         yield from (hint for said, hint in SAID if re.search(said, error.message))
     start = span.start
-    while 0 < start < len(text) and text[start] in _MARKS and text[start - 1] in _MARKS:
+    while max(0, span.start - 3) < start < len(text) and text[start] in _MARKS and text[start - 1] in _MARKS:
         start -= 1  # what we read as several marks is one in another language
     found = _TOKEN.match(text, start)
     word = found[0] if found else ""
@@ -206,12 +206,16 @@ def _known(error: RuleError, text: str, language: str, columns: Columns, span: S
     if error.hint:
         return
     yield from _of_sigma(error, text, span) if language == "sigma" else ()
-    if language == "kuery" and re.search(r"[=!]=?|<>|(?i:\b(like|in)\b)", text[span.start : span.end]):
+    if language == "kuery" and re.search(r"[=!]=?|<>|(?i:\b(like|in)\b)", text[span.start : min(span.end, span.start + _MOST)]):
         yield "'field: value' compares, 'not field: value' excludes"
     if isinstance(error, UnsupportedError) and language == "kusto":
         slips = ((re.fullmatch(construct, error.construct), names) for construct, names in _CONSTRUCTS.items())
         yield from (nearest(slip[1], names) for slip, names in slips if slip)
-    if language == "kusto" and "is not expected here" in error.message and (operator := re.match(r"!?(\w+)", text[start:])):
+    if (
+        language == "kusto"
+        and "is not expected here" in error.message
+        and (operator := re.match(r"!?(\w{1,40})", text[start : start + 50]))
+    ):
         yield nearest(operator[1], _OPERATORS)
     if error.message.startswith(("unknown field", "unknown column")) and columns.find(word) is not None and not columns.anything:
         leaves = {"esql": "STATS, KEEP and DROP leave", "kusto": "summarize, project and distinct leave"}.get(language, "")
@@ -220,12 +224,12 @@ def _known(error: RuleError, text: str, language: str, columns: Columns, span: S
 
 def _of_sigma(error: RuleError, text: str, span: Span) -> Iterator[str]:
     """A key that is nearly the one that is missed, a word that is nearly one of a condition's."""
-    for wanted, keys in (("condition", r"^\s+([\w-]+)\s*:"), ("detection", r"^([\w-]+)\s*:")):
+    for wanted, keys in (("condition", r"^[ \t]+([\w-]{1,40})[ \t]*:"), ("detection", r"^([\w-]{1,40})[ \t]*:")):
         if error.message.endswith((f"has no '{wanted}'", f"has no '{wanted}' mapping")):
-            near = difflib.get_close_matches(wanted, re.findall(keys, text, re.MULTILINE), n=1, cutoff=0.7)
+            near = difflib.get_close_matches(wanted, re.findall(keys, text[:_MOST], re.MULTILINE), n=1, cutoff=0.7)
             yield from (f"'{one}' is nearly '{wanted}'" for one in near if one != wanted)
     if "expected 'and', 'or' or the end" in error.message:
-        yield nearest(text[span.start : span.end], ("and", "or", "not"))
+        yield nearest(text[span.start : min(span.end, span.start + 40)], ("and", "or", "not"))
 
 
 def _is_plain(word: str, language: str) -> bool:

@@ -76,6 +76,7 @@ FUNCTIONS: dict[str, Function] = {
     "lower": Function("text -> text", "Unicode lower case, one code point for one"),
     "upper": Function("text -> text", "Unicode upper case, one code point for one"),
     "length": Function("text -> integer", "code points"),
+    "text_within": Function("text, integer -> text", "the text; null when it is longer than that many UTF-16 code units"),
     "contains": Function("text, text -> boolean", "the second stands in the first; the empty text stands in all"),
     "starts_with": Function("text, text -> boolean", "the first begins with the second"),
     "ends_with": Function("text, text -> boolean", "the first ends with the second"),
@@ -152,7 +153,16 @@ FUNCTIONS: dict[str, Function] = {
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value; a null value is JSON null"),
     "java_map_text": Function(
-        "dynamic -> text", "an object as Java's Map.toString() prints it, in HashMap order, without null, empty, - and none"
+        "dynamic, text... -> text",
+        "an object as Java's Map.toString() prints it, in HashMap order, without null, empty and these texts (constant) at any depth",
+    ),
+    "json_nulled": Function(
+        "dynamic, text -> dynamic", "an object with the member, if it has it, as JSON null; anything else as it is"
+    ),
+    # books: what travels with a corpus beside its events
+    "lookup": Function(
+        "text, text -> dynamic",
+        "what the book of that name (constant second) says of the first, an object; null when it says nothing or there is no such book",
     ),
     # lists
     "list_of": Function("T... -> list(T)", "nulls dropped"),

@@ -1,298 +1,335 @@
-"""Elastic's AWS integration (package 8.9): the record as an ECS document of `logs-aws.cloudtrail-*`.
+"""Elastic's AWS integration: the record as an ECS document of `logs-aws.cloudtrail-*`, by release.
 
-Before anything else the pipeline drops null, "", "-", "none", {} and [], at every depth. Payload objects are Java's
-Map.toString() in HashMap order. `event.ingested` is the event's time: no delivery is modelled. Not here, so a rule that
-reads them has no telemetry: geo and AS of an address, user_agent.name and the like (they need databases), entities.
+Before anything else the pipeline drops null, empty texts and containers, and since 3.11 "-" and "none", at every depth.
+Payload objects are Java's Map.toString() in HashMap order. `event.ingested` and `event.created` are the event's time: no
+delivery is modelled. What the agent says of itself is in no record: a rule that reads it has no telemetry.
 """
 
 from __future__ import annotations
 
-from livefire.plan import Literal, Value, call
-from livefire.plan.types import BOOLEAN, INTEGER, NULL, TEXT, ListOf
+from collections.abc import Mapping
+from functools import lru_cache
+
+from livefire.plan import ITEM, Field, Literal, Value, call
+from livefire.plan.types import BOOLEAN, INTEGER, TEXT, ListOf, Type
 from livefire.schemas.ecs_categories import CATEGORIES
-from livefire.schemas.schema import OpenNames, Schema, either, raw, text
+from livefire.schemas.ecs_enrichment import addresses, agents, entities
+from livefire.schemas.ecs_fields import MAPPED, SHIPPED
+from livefire.schemas.ecs_identity import identity, moved_name
+from livefire.schemas.ecs_package import NEWEST, Package, package
+from livefire.schemas.ecs_values import (
+    ABSENT,
+    ATTRIBUTES,
+    IDENTITY,
+    ISSUER,
+    NOTHING,
+    SESSION,
+    both,
+    equal,
+    filled,
+    kept,
+    listed,
+    member,
+    members,
+    negated,
+    open_members,
+    there,
+    when,
+    within,
+)  # fmt: skip
+from livefire.schemas.schema import Schema, either, raw, text
 
-_IDENTITY, _SESSION = "userIdentity", "userIdentity.sessionContext"
-_ISSUER, _ATTRIBUTES = f"{_SESSION}.sessionIssuer", f"{_SESSION}.attributes"
-_ABSENT = Literal(None, TEXT)
-PRUNED = ("", "-", "none")
-"""Values that the pipeline drops wherever they stand."""
+PAYLOADS = {
+    "request_parameters": ("requestParameters", 8191),
+    "response_elements": ("responseElements", 8191),
+    "additional_eventdata": ("additionalEventData", 1024),
+    "service_event_details": ("serviceEventDetails", 1024),
+}
+"""Field below aws.cloudtrail -> the record's object, and how long its keyword may be."""
 
-
-def kept(name: str) -> Value:
-    """A text column after pruning."""
-    value = raw(name)
-    return call("if_else", call("is_in", value, *map(text, PRUNED)), _ABSENT, value)
-
-
-def when(condition: Value, value: Value, otherwise: Value = _ABSENT) -> Value:
-    return call("if_else", condition, value, otherwise)
-
-
-def both(*conditions: Value) -> Value:
-    return call("and", *conditions)
-
-
-def negated(condition: Value) -> Value:
-    return call("not", call("is_true", condition))
-
-
-def equal(name: str, *options: str) -> Value:
-    return call("is_true", call("is_in", raw(name), *map(text, options)))
-
-
-def member(column: str, *path: str) -> Value:
-    """The text of a scalar inside a free-form object, after pruning."""
-    value: Value = raw(column)
-    for name in path:
-        value = call("json_get", value, text(name))
-    found = call("json_text", value)
-    return when(call("is_in", found, *map(text, PRUNED)), _ABSENT, found)
-
-
-def payload(name: str, limit: int) -> Value:
-    """The object as Java prints it; no keyword beyond `limit` characters."""
-    printed = call("java_map_text", raw(name))
-    return when(call("less_or_equal", call("length", printed), Literal(limit, INTEGER)), printed)
-
-
-def _session_name() -> Value:
-    """The tail of an assumed session's ARN."""
-    named = equal(f"{_IDENTITY}.type", "AssumedRole", "FederatedUser", "IdentityCenterUser")
-    tail = call("list_get", call("split", kept(f"{_IDENTITY}.arn"), text("/")), Literal(-1, INTEGER))
-    return when(both(named, call("contains", kept(f"{_IDENTITY}.arn"), text("/"))), tail)
+RETAINED = ("all", "keyword", "flattened", "minimal", "none")
+MINIMAL = {
+    "additional_eventdata": ("SSEApplied",),
+    "request_parameters": (
+        "cidrIp", "dryRun", "fromPort", "includeDeprecated", "policyArn", "serialNumber", "withDecryption",
+        "x-amz-server-side-encryption-customer-algorithm",
+    ),
+}  # fmt: skip
+"""The flattened leaves that `minimal` retains."""
 
 
-def _service() -> Value:
-    """The service that acts: an AWSService's own name, or that of a service-linked role."""
-    linked = call("extract", kept(f"{_ISSUER}.arn"), text(":role/aws-service-role/([^/]+)/"), Literal(1, INTEGER))
-    role = when(
-        equal(f"{_IDENTITY}.type", "AssumedRole"),
-        when(call("is_null", linked), _ABSENT, either(kept(f"{_IDENTITY}.invokedBy"), linked)),
-    )
-    return when(equal(f"{_IDENTITY}.type", "AWSService"), kept(f"{_IDENTITY}.invokedBy"), role)
+def printed(of: Package, field: str) -> Value:
+    """The object as Java prints it, however long."""
+    name = PAYLOADS[field][0]
+    value: Value = raw(name)
+    if name == "additionalEventData" and of.session_users:
+        value = call("if_else", moved_name(of), call("json_nulled", value, text("UserName")), value)
+    return call("java_map_text", value, *map(text, of.pruned))
 
 
-def _user_name() -> Value:
-    issued = both(
-        equal(f"{_IDENTITY}.type", "AssumedRole", "FederatedUser"), negated(call("is_null", kept(f"{_ISSUER}.userName")))
-    )
-    own = when(issued, kept(f"{_ISSUER}.userName"), kept(f"{_IDENTITY}.userName"))
-    signed_in = when(equal("eventName", "UserAuthentication"), member("additionalEventData", "UserName"))
-    return when(call("is_null", _service()), either(own, signed_in))
+def _outcome(of: Package) -> Value:
+    failed = call("or", there(kept(of, "errorCode")), there(kept(of, "errorMessage")))
+    said = call("lower", member(of, "responseElements", "ConsoleLogin"))
+    return when(both(equal("eventName", "ConsoleLogin"), there(said)), said, when(failed, text("failure"), text("success")))
 
 
-def _user_id() -> Value:
-    centre = when(equal(f"{_IDENTITY}.type", "IdentityCenterUser"), kept(f"{_IDENTITY}.onBehalfOf.userId"))
-    return when(call("is_null", _service()), either(kept(f"{_IDENTITY}.principalId"), centre))
-
-
-def _user_email() -> Value:
-    def with_at(value: Value) -> Value:
-        return call("is_true", call("contains", value, text("@")))
-
-    name = _user_name()
-    not_first = both(with_at(name), negated(call("starts_with", name, text("@"))))
-    return when(with_at(_session_name()), _session_name(), when(not_first, name))
-
-
-def _outcome() -> Value:
-    failed = call("or", negated(call("is_null", kept("errorCode"))), negated(call("is_null", kept("errorMessage"))))
-    said = call("lower", member("responseElements", "ConsoleLogin"))
-    login = both(equal("eventName", "ConsoleLogin"), negated(call("is_null", said)))
-    return when(login, said, when(failed, text("failure"), text("success")))
-
-
-def _by_action(index: int, otherwise: Value) -> Value:
+def _by_action(of: Package, index: int, otherwise: Value) -> Value:
     """event.category or event.type by the table of actions: one test for each different answer."""
     answers: dict[tuple[str, ...], list[str]] = {}
-    for action, row in CATEGORIES.items():
+    for action, row in CATEGORIES[of.categories].items():
         answers.setdefault(row[index], []).append(action)
     value = otherwise
     for words, actions in answers.items():
-        value = call("if_else", equal("eventName", *actions), call("list_of", *map(text, words)), value)
+        answer = call("list_of", *map(text, words)) if words else NOTHING
+        value = call("if_else", equal("eventName", *actions), answer, value)
     return value
 
 
-def _related_users() -> Value:
-    name = _session_name()
-    before_at = call("list_get", call("split", name, text("@")), Literal(0, INTEGER))
-    users = (
-        name, when(call("contains", name, text("@")), before_at), member("requestParameters", "userName"),
-        member("requestParameters", "newUserName"), member("responseElements", "user", "userId"), _user_id(), _user_name(),
-        kept(f"{_IDENTITY}.onBehalfOf.userId"),
-    )  # fmt: skip
-    return _listed(*users)
-
-
-def _listed(*values: Value) -> Value:
-    """The different values in order; absent when there is none."""
-    found = call("list_distinct", call("list_of", *values))
-    empty = call("equals", call("list_length", found), Literal(0, INTEGER))
-    return call("if_else", empty, Literal(None, NULL), found)
-
-
-def _not_no(key: str) -> Value:
+def _not_no(of: Package, key: str) -> Value:
     """A yes-or-no of a console login as Elastic reads it: anything but "No" is true."""
-    value = member("additionalEventData", key)
-    return when(
-        both(equal("eventName", "ConsoleLogin"), negated(call("is_null", value))),
-        call("not_equals", value, text("No")),
-        Literal(None, BOOLEAN),
-    )
+    value = member(of, "additionalEventData", key)
+    said = both(equal("eventName", "ConsoleLogin"), there(value))
+    return when(said, call("not_equals", value, text("No")), Literal(None, BOOLEAN))
 
 
-def _resources(key: str) -> Value:
-    return call("list_distinct", call("json_texts", raw("resources"), text(key)))
+def _tls(of: Package, name: str) -> Value:
+    """A detail of the connection; none when the version is the word tlsVersion itself."""
+    value = kept(of, f"tlsDetails.{name}")
+    if not of.session_users:
+        return value
+    return when(call("is_true", call("equals", raw("tlsDetails.tlsVersion"), text("tlsVersion"))), ABSENT, value)
 
 
-def _tls(index: int) -> Value:
-    parts = call("split", kept("tlsDetails.tlsVersion"), text("v"))
-    return call("lower", call("list_get", parts, Literal(index, INTEGER)))
+def _tls_version(of: Package, protocol: bool) -> Value:
+    version = _tls(of, "tlsVersion")
+    parts = call("index_of", version, text("v"))
+    cut = call("add", parts, Literal(1, INTEGER))
+    behind = call("substring", version, cut, Literal(1000, INTEGER))
+    before = call("lower", call("substring", version, Literal(0, INTEGER), parts))
+    found = call("greater_or_equal", parts, Literal(0, INTEGER))
+    if protocol:
+        return when(found, before)
+    return when(found, behind, version if of.session_users else ABSENT)
 
 
-def _creation_date() -> Value:
+def _creation_date(of: Package) -> Value:
     """ISO 8601, also in its basic form (20131102T010628Z) as records of the first years have it."""
-    written = kept(f"{_ATTRIBUTES}.creationDate")
+    written = kept(of, f"{ATTRIBUTES}.creationDate")
     basic = text("^([0-9]{4})([0-9]{2})([0-9]{2})T([0-9]{2})([0-9]{2})([0-9]{2})Z$")
     return call("text_timestamp", call("replace_matches", written, basic, text("\\1-\\2-\\3T\\4:\\5:\\6Z")))
 
 
-_CLOUDTRAIL = {
-    "event_version": kept("eventVersion"),
-    "event_type": kept("eventType"),
-    "event_category": kept("eventCategory"),
-    "api_version": kept("apiVersion"),
-    "request_id": kept("requestID"),
-    "recipient_account_id": kept("recipientAccountId"),
-    "vpc_endpoint_id": kept("vpcEndpointId"),
-    "vpc_endpoint_account_id": kept("vpcEndpointAccountId"),
-    "error_code": kept("errorCode"),
-    "error_message": kept("errorMessage"),
-    "session_credential_from_console": kept("sessionCredentialFromConsole"),
-    "read_only": raw("readOnly"),
-    "management_event": call("boolean_text", raw("managementEvent")),
-    "shared_event_id": kept("sharedEventID"),
-    "user_identity.type": kept(f"{_IDENTITY}.type"),
-    "user_identity.arn": kept(f"{_IDENTITY}.arn"),
-    "user_identity.access_key_id": kept(f"{_IDENTITY}.accessKeyId"),
-    "user_identity.invoked_by": kept(f"{_IDENTITY}.invokedBy"),
-    "user_identity.credential_id": kept(f"{_IDENTITY}.credentialId"),
-    "user_identity.identity_provider": kept(f"{_IDENTITY}.identityProvider"),
-    "user_identity.on_behalf_of.user_id": kept(f"{_IDENTITY}.onBehalfOf.userId"),
-    "user_identity.on_behalf_of.identity_store_arn": kept(f"{_IDENTITY}.onBehalfOf.identityStoreArn"),
-    "user_identity.session_context.mfa_authenticated": kept(f"{_ATTRIBUTES}.mfaAuthenticated"),
-    "user_identity.session_context.creation_date": _creation_date(),
-    "user_identity.session_context.session_issuer.type": kept(f"{_ISSUER}.type"),
-    "user_identity.session_context.session_issuer.principal_id": kept(f"{_ISSUER}.principalId"),
-    "user_identity.session_context.session_issuer.arn": kept(f"{_ISSUER}.arn"),
-    "user_identity.session_context.session_issuer.account_id": kept(f"{_ISSUER}.accountId"),
-    "user_identity.session_context.ec2_role_delivery": kept(f"{_SESSION}.ec2RoleDelivery"),
-    "user_identity.session_context.source_identity": kept(f"{_SESSION}.sourceIdentity"),
-    "user_identity.session_context.assumed_root": kept(f"{_SESSION}.assumedRoot"),
-    "user_identity.session_context.sign_in_session_arn": kept(f"{_SESSION}.signInSessionArn"),
-    "request_parameters": payload("requestParameters", 8191),
-    "response_elements": payload("responseElements", 8191),
-    "additional_eventdata": payload("additionalEventData", 1024),
-    "service_event_details": payload("serviceEventDetails", 1024),
-    "resources.arn": _resources("ARN"),
-    "resources.type": _resources("type"),
-    "resources.account_id": _resources("accountId"),
-    "tls_details.key_exchange": kept("tlsDetails.keyExchange"),
-    "console_login.additional_eventdata.mobile_version": _not_no("MobileVersion"),
-    "console_login.additional_eventdata.mfa_used": _not_no("MFAUsed"),
-    "console_login.additional_eventdata.login_to": when(
-        equal("eventName", "ConsoleLogin"), member("additionalEventData", "LoginTo")
-    ),
+_RENAMED = {
+    "event_version": "eventVersion",
+    "event_type": "eventType",
+    "event_category": "eventCategory",
+    "api_version": "apiVersion",
+    "request_id": "requestID",
+    "recipient_account_id": "recipientAccountId",
+    "vpc_endpoint_id": "vpcEndpointId",
+    "error_code": "errorCode",
+    "error_message": "errorMessage",
+    "user_identity.type": f"{IDENTITY}.type",
+    "user_identity.arn": f"{IDENTITY}.arn",
+    "user_identity.access_key_id": f"{IDENTITY}.accessKeyId",
+    "user_identity.invoked_by": f"{IDENTITY}.invokedBy",
+    "user_identity.session_context.mfa_authenticated": f"{ATTRIBUTES}.mfaAuthenticated",
+    "user_identity.session_context.session_issuer.type": f"{ISSUER}.type",
+    "user_identity.session_context.session_issuer.principal_id": f"{ISSUER}.principalId",
+    "user_identity.session_context.session_issuer.arn": f"{ISSUER}.arn",
+    "user_identity.session_context.session_issuer.account_id": f"{ISSUER}.accountId",
+}
+"""Field below aws.cloudtrail -> the column that it is under another name."""
+
+_RENAMED_SINCE_7_4 = {
+    "vpc_endpoint_account_id": "vpcEndpointAccountId",
+    "user_identity.credential_id": f"{IDENTITY}.credentialId",
+    "user_identity.identity_provider": f"{IDENTITY}.identityProvider",
+    "user_identity.invoked_by_delegate.account_id": f"{IDENTITY}.invokedByDelegate.accountId",
+    "user_identity.in_scope_of.source_arn": f"{IDENTITY}.inScopeOf.sourceArn",
+    "user_identity.in_scope_of.source_account": f"{IDENTITY}.inScopeOf.sourceAccount",
+    "user_identity.in_scope_of.issuer_type": f"{IDENTITY}.inScopeOf.issuerType",
+    "user_identity.in_scope_of.credentials_issued_to": f"{IDENTITY}.inScopeOf.credentialsIssuedTo",
+    "user_identity.on_behalf_of.user_id": f"{IDENTITY}.onBehalfOf.userId",
+    "user_identity.on_behalf_of.identity_store_arn": f"{IDENTITY}.onBehalfOf.identityStoreArn",
+    "user_identity.session_context.ec2_role_delivery": f"{SESSION}.ec2RoleDelivery",
+    "user_identity.session_context.source_identity": f"{SESSION}.sourceIdentity",
+    "user_identity.session_context.assumed_root": f"{SESSION}.assumedRoot",
+    "user_identity.session_context.sign_in_session_arn": f"{SESSION}.signInSessionArn",
+    "user_identity.session_context.web_id_federation_data.federated_provider": f"{SESSION}.webIdFederationData.federatedProvider",
+}
+_ADDENDUM = {
+    "reason": "reason",
+    "updated_fields": "updatedFields",
+    "original_request_id": "originalRequestID",
+    "original_event_id": "originalEventID",
 }
 
 
-_SERVICE_NAME = call("extract", raw("eventSource"), text("^(.+)[.]amazonaws[.]com$"), Literal(1, INTEGER))
-_IP = call("text_ip", kept("sourceIPAddress"))
+def _cloudtrail(of: Package) -> dict[str, Value]:
+    """The fields below aws.cloudtrail but for the payloads."""
+    columns = {field: kept(of, name) for field, name in _RENAMED.items()}
+    columns |= {
+        "read_only": raw("readOnly"),
+        "management_event": call("boolean_text", raw("managementEvent")),
+        "user_identity.session_context.creation_date": _creation_date(of),
+        **{f"resources.{field}": _resources(of, name) for field, name in _RESOURCE.items()},
+        "console_login.additional_eventdata.mobile_version": _not_no(of, "MobileVersion"),
+        "console_login.additional_eventdata.mfa_used": _not_no(of, "MFAUsed"),
+        "console_login.additional_eventdata.login_to": when(
+            equal("eventName", "ConsoleLogin"), member(of, "additionalEventData", "LoginTo")
+        ),
+    }
+    if of.session_users:
+        columns["session_credential_from_console"] = kept(of, "sessionCredentialFromConsole")
+    if of.cloud_service:
+        columns |= {field: kept(of, name) for field, name in _RENAMED_SINCE_7_4.items()}
+        columns |= {f"addendum.{field}": member(of, "addendum", name) for field, name in _ADDENDUM.items()}
+        columns |= {"shared_event_id": kept(of, "sharedEventID"), "tls_details.key_exchange": _tls(of, "keyExchange")}
+    return columns
 
-FIXED: dict[str, Value] = {
-    "@timestamp": raw("eventTime"),
-    "event.ingested": raw("eventTime"),
-    "event.provider": kept("eventSource"),
-    "event.action": kept("eventName"),
-    "event.id": kept("eventID"),
+
+_RESOURCE = {"arn": "ARN", "type": "type", "account_id": "accountId"}
+
+
+def _resources(of: Package, key: str) -> Value:
+    return call("list_distinct", members(of, "resources", key))
+
+
+def _cloud(of: Package) -> dict[str, Value]:
+    account = kept(of, f"{IDENTITY}.accountId")
+    columns = {
+        "cloud.account.id": either(account, kept(of, "recipientAccountId")) if of.session_users else account,
+        "cloud.region": kept(of, "awsRegion"),
+    }
+    if of.cloud_service:
+        service = call("extract", raw("eventSource"), text("^(.+)[.]amazonaws[.]com$"), Literal(1, INTEGER))
+        columns |= {"cloud.provider": text("aws"), "cloud.service.name": service}
+        columns |= {"related.ip": _related_ips(of), "related.hosts": _related_hosts(of)}
+    return columns
+
+
+def _related_ips(of: Package) -> Value:
+    return listed(*map(_as_written, (kept(of, "sourceIPAddress"), member(of, "serviceEventDetails", "sourceIpAddress"))))
+
+
+def _as_written(address: Value) -> Value:
+    """The text of an address, if it is one: documents keep its spelling."""
+    return when(there(call("text_ip", address)), address)
+
+
+def _related_hosts(of: Package) -> Value:
+    """Names of hosts: of the connection, of a caller that is no address, of a managed computer; then ids of instances."""
+    said, source = _tls(of, "clientProvidedHostHeader"), kept(of, "sourceIPAddress")
+    named = when(negated(call("ends_with", said, text("amazonaws.com"))), said)
+    caller = when(both(call("is_null", call("text_ip", source)), negated(call("contains", source, text(" ")))), source)
+    hosts = call("list_of", named, caller, member(of, "requestParameters", "computerName"))
+    return filled(call("list_distinct", call("list_concat", hosts, *_instances(of))))
+
+
+def _instances(of: Package) -> list[Value]:
+    """The ids i-... of EC2 instances that a record names."""
+    arns = members(of, "resources", "ARN")
+    paths = (("instanceId",), ("target",), ("resourceId",), ("instanceIds",), ("instancesSet", "items", "instanceId"))
+    return [_instance_ids(arns, "^arn:.*:instance/(i-.*)$")] + [
+        _instance_ids(members(of, "requestParameters", *path), "^(i-.*)$") for path in paths
+    ]
+
+
+def _instance_ids(values: Value, pattern: str) -> Value:
+    return call("each_item", values, call("extract", Field(ITEM, TEXT), text(pattern), Literal(1, INTEGER)))
+
+
+_INDEX: dict[str, Value] = {
     "event.kind": text("event"),
-    "event.outcome": _outcome(),
-    "event.category": _by_action(0, Literal(None, NULL)),
-    "event.type": _by_action(1, call("list_of", text("info"))),
     "event.dataset": text("aws.cloudtrail"),
     "event.module": text("aws"),
     "data_stream.dataset": text("aws.cloudtrail"),
     "data_stream.type": text("logs"),
     "data_stream.namespace": text("default"),
     "ecs.version": text("8.11.0"),
-    "_id": kept("eventID"),
-    "_index": text("logs-aws.cloudtrail-default"),
-    "_version": Literal(1, INTEGER),
-    **{f"aws.cloudtrail.{name}": value for name, value in _CLOUDTRAIL.items()},
-    "cloud.provider": text("aws"),
-    "cloud.account.id": either(kept(f"{_IDENTITY}.accountId"), kept("recipientAccountId")),
-    "cloud.region": kept("awsRegion"),
-    "cloud.service.name": _SERVICE_NAME,
-    "service.name": _service(),
-    "source.address": kept("sourceIPAddress"),
-    "source.ip": _IP,
-    "user.name": _user_name(),
-    "user.id": _user_id(),
-    "user.email": _user_email(),
-    "user.target.name": member("requestParameters", "userName"),
-    "user.target.id": member("responseElements", "user", "userId"),
-    "user.changes.name": member("requestParameters", "newUserName"),
-    "group.name": member("requestParameters", "groupName"),
-    "group.id": member("responseElements", "group", "groupId"),
-    "user_agent.original": kept("userAgent"),
-    "tls.version_protocol": _tls(0),
-    "tls.version": _tls(1),
-    "tls.cipher": kept("tlsDetails.cipherSuite"),
-    "tls.client.server_name": kept("tlsDetails.clientProvidedHostHeader"),
-    "related.user": _related_users(),
-    "related.ip": _listed(call("ip_text", _IP)),
+    "event.ingested": raw("eventTime"),
+    "event.created": raw("eventTime"),
 }
+UNDOCUMENTED = ("event.dataset", "event.module", "data_stream.", "event.ingested", "event.created")
+"""What the index has as constants or the cluster and the agent add: in no document of the pipeline."""
 
-FLATTENED = {
-    "request_parameters": "requestParameters",
-    "response_elements": "responseElements",
-    "additional_eventdata": "additionalEventData",
-    "service_event_details": "serviceEventDetails",
-}
-
-
-def _flattened(column: str) -> OpenNames:
-    """A flattened field's leaves: keywords, one for each value at the path."""
-    return OpenNames(ListOf(TEXT), lambda path: call("json_texts", raw(column), *map(text, path.split("."))))
+_METADATA: dict[str, Value] = {"_index": text("logs-aws.cloudtrail-default"), "_version": Literal(1, INTEGER)}
+_LONG = (
+    "aws.cloudtrail.error_message", "aws.cloudtrail.error_code", "user_agent.original", "source.address", "group.name",
+    "aws.cloudtrail.console_login.additional_eventdata.login_to", "user.target.name", "user.changes.name",
+)  # fmt: skip
+"""The keywords that callers write, which may be longer than an index keeps."""
 
 
-ECS = Schema(
-    name="ecs",
-    version="8.9.0",
-    fixed=FIXED,
-    families={f"aws.cloudtrail.flattened.{name}.": _flattened(column) for name, column in FLATTENED.items()},
-    scope=("event.provider", "event.action"),
-    time="@timestamp",
-    tables=("logs-aws.cloudtrail-*",),
-    absent=(
-        "source.geo.",
-        "source.as.",
-        "user_agent.",
-        "actor.",
-        "target.",
-        "related.",
-        "entity.",
-        "host.",
+def _columns(of: Package, with_entities: bool) -> dict[str, Value]:
+    ip = call("text_ip", kept(of, "sourceIPAddress"))
+    return {
+        **_INDEX,
+        "@timestamp": raw("eventTime"),
+        "event.provider": kept(of, "eventSource"),
+        "event.action": kept(of, "eventName"),
+        "event.id": kept(of, "eventID"),
+        "event.outcome": _outcome(of),
+        "event.category": _by_action(of, 0, NOTHING),
+        "event.type": _by_action(of, 1, call("list_of", text("info"))),
+        **{f"aws.cloudtrail.{name}": value for name, value in _cloudtrail(of).items()},
+        **_cloud(of),
+        **identity(of),
+        "source.address": kept(of, "sourceIPAddress"),
+        "source.ip": ip,
+        **addresses(of),
+        "user_agent.original": kept(of, "userAgent"),
+        **agents(of),
+        "tls.version_protocol": _tls_version(of, True),
+        "tls.version": _tls_version(of, False),
+        "tls.cipher": _tls(of, "cipherSuite"),
+        "tls.client.server_name": _tls(of, "clientProvidedHostHeader"),
+        **(entities(of) if with_entities else {}),
+    }
+
+
+def _null(type: Type) -> Value:
+    return NOTHING if isinstance(type, ListOf) else Literal(None, type)
+
+
+def _payloads(of: Package, retain: str) -> dict[str, Value]:
+    """The keywords of payloads, as far as they are retained."""
+    strings = retain in ("all", "keyword", "minimal")
+    return {
+        f"aws.cloudtrail.{field}": printed(of, field) if strings or field == "service_event_details" else ABSENT
+        for field in PAYLOADS
+    }
+
+
+@lru_cache(maxsize=32)
+def ecs(version: str = NEWEST, entities: bool = True, retain: str = "all") -> Schema:
+    """The schema of one release. `entities`: the agent's tag actor_target_mapping; `retain`: which forms payloads keep."""
+    of = package(version)
+    compared = _columns(of, entities) | _payloads(of, retain)
+    documented = compared | {"source.ip": _as_written(kept(of, "sourceIPAddress"))}
+    short = {name: within(value) if name in _LONG else value for name, value in compared.items()}
+    short |= {f"aws.cloudtrail.{field}": within(documented[f"aws.cloudtrail.{field}"], PAYLOADS[field][1]) for field in PAYLOADS}
+    known: Mapping[str, Value] = {name: _null(type) for name, type in MAPPED.items()} | short
+    return Schema(
+        name="ecs",
+        version=of.version,
+        fixed=dict(sorted(known.items())) | {"_id": kept(of, "eventID")} | _METADATA,
+        families={f"aws.cloudtrail.flattened.{field}.": open_members(of, name) for field, (name, _) in PAYLOADS.items()},
+        scope=("event.provider", "event.action"),
+        time="@timestamp",
+        tables=("logs-aws.cloudtrail-*",),
+        absent=_ELSEWHERE,
+        needs=_NEEDS,
+        documented=documented,
+    )
+
+
+_NEEDS = {"source.geo.": "geo", "source.as.": "as", **dict.fromkeys(SHIPPED, "agent")}
+_ELSEWHERE = tuple(
+    [
         "process.",
-        "file.",
         "kibana.",
-        "agent.",
-        "aws.",
-        "user.",
-        "group.",
-        "service.",
-        "cloud.",
         "dll.",
         "network.",
         "destination.",
@@ -305,9 +342,45 @@ ECS = Schema(
         "okta.",
         "google_workspace.",
         "gcp.",
-        "event.",
-    ),
+        "agent.",
+        "host.",
+        "file.",
+        "email.",
+        "threat.",
+        "observer.",
+        "orchestrator.",
+        "powershell.",
+        "endpoint.",
+        "Effective_process.",
+        "package.",
+        "rule.",
+        "message",
+        "aws.guardduty.",
+        "aws.securityhub",
+        "aws.vpcflow.",
+        "aws.s3access.",
+        "aws.ec2",
+        "aws.waf.",
+        "aws.route53",
+        "aws.inspector.",
+        "http.",
+        "trace.",
+        "gen_ai.",
+        "container.",
+        "kubernetes.",
+        "github.",
+        "m365_defender.",
+        "cyberarkpas.",
+        "ml.",
+        "_tier",
+        "signal.",
+        "event.risk",
+        "entityanalytics",
+    ]
 )
+"""How the names of fields begin that other integrations fill: a rule over several indices reads them, and finds nothing here."""
+
+ECS = ecs()
 """https://github.com/elastic/integrations/tree/main/packages/aws (facts only; the pipeline is not copied)"""
 
-__all__ = ["ECS", "FLATTENED", "PRUNED"]
+__all__ = ["ECS", "MINIMAL", "PAYLOADS", "RETAINED", "UNDOCUMENTED", "ecs"]

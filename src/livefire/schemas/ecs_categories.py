@@ -1,4 +1,4 @@
-"""Which ECS category and type an action has: facts of the AWS integration, package 8.9. Actions outside have neither."""
+"""Which ECS category and type an action has: facts of the AWS integration by release. Actions outside have neither."""
 
 from __future__ import annotations
 
@@ -49,9 +49,22 @@ _GROUPS: list[tuple[str, str, str]] = [
 ]
 """(categories, types, actions), each a list of words."""
 
-CATEGORIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+_NEWEST: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     action: (tuple(categories.split()), tuple(types.split()))
     for categories, types, actions in _GROUPS
     for action in actions.split()
 }
-"""action -> (event.category, event.type)."""
+_BEFORE_7_4: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = _NEWEST | {
+    "Converse": (("api",), ()),
+    "Publish": (("api",), ()),
+    "SendCommand": (("process",), ()),
+    "DeleteObject": (("file",), ("delete",)),
+}
+_LATER = ("GetUserPolicy",)
+
+CATEGORIES = {
+    "8.9": _NEWEST,
+    "7.3": _BEFORE_7_4,
+    "3.8": {action: row for action, row in _BEFORE_7_4.items() if action not in _LATER},
+}
+"""Release -> action -> (event.category, event.type)."""

@@ -1,13 +1,15 @@
 """Microsoft Sentinel's `AWSCloudTrail`: strings are never null (absent is ""), booleans and times may be.
 
-JSON columns are compact text in the record's key order, with & < > written as HTML-safe escapes; the rows that
-Microsoft publishes show the first of the three. parse_json() undoes them; `contains "&"` does not.
+JSON columns are compact text in the record's key order, with & < > written as HTML-safe escapes unless that is switched
+off; the rows that Microsoft publishes show the first of the three. parse_json() undoes them; `contains "&"` does not.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from livefire.plan import Literal, Value, call
-from livefire.plan.types import INTEGER
+from livefire.plan.types import INTEGER, REAL
 from livefire.schemas.schema import Schema, either, raw, text
 
 
@@ -15,9 +17,10 @@ def _string(name: str) -> Value:
     return either(raw(name), text(""))
 
 
-def _json(name: str) -> Value:
+def _json(name: str, html_safe: bool) -> Value:
     """The object's JSON text; "" when it is absent or JSON null."""
-    return either(_safe(call("json_text", raw(name))), text(""))
+    written = call("json_text", raw(name))
+    return either(_safe(written) if html_safe else written, text(""))
 
 
 def _safe(value: Value) -> Value:
@@ -81,26 +84,39 @@ def _permission(*path: str) -> Value:
     return either(call("json_text", value), _EMPTY)
 
 
-SENTINEL = Schema(
-    name="sentinel",
-    version="2025-09",
-    fixed={
-        "TimeGenerated": raw("eventTime"),
-        **{column: _string(name) for column, name in _STRINGS.items()},
-        **{column: _json(name) for column, name in _JSON.items()},
-        "SessionMfaAuthenticated": call("text_boolean", raw(f"{_ATTRIBUTES}.mfaAuthenticated")),
-        "SessionCreationDate": call("text_timestamp", raw(f"{_ATTRIBUTES}.creationDate")),
-        "ReadOnly": raw("readOnly"),
-        "ManagementEvent": raw("managementEvent"),
-        "IpProtocol": _permission("ipProtocol"),
-        "SourcePort": _permission("fromPort"),
-        "DestinationPort": _permission("toPort"),
-        "CidrIp": _permission("ipRanges", "items", "0", "cidrIp"),
-        **{column: _EMPTY for column in ("AwsRequestId", "OperationName", "Category", "SourceSystem", "TenantId", "_ResourceId")},
-        "Type": text("AWSCloudTrail"),
-    },
-    families={},
-    scope=("EventSource", "EventName"),
-    time="TimeGenerated",
-)
+_EMPTY_IN_PRACTICE = ("AwsRequestId", "OperationName", "Category", "SourceSystem", "TenantId", "_ResourceId")
+"""Columns that published rows leave empty, whatever the reference says of them."""
+
+
+@lru_cache(maxsize=2)
+def sentinel(html_safe: bool = True) -> Schema:
+    """The table; `html_safe`: & < > in JSON text are escapes."""
+    return Schema(
+        name="sentinel",
+        version="2025-09",
+        fixed={
+            "TimeGenerated": raw("eventTime"),
+            **{column: _string(name) for column, name in _STRINGS.items()},
+            **{column: _json(name, html_safe) for column, name in _JSON.items()},
+            "SessionMfaAuthenticated": call("text_boolean", raw(f"{_ATTRIBUTES}.mfaAuthenticated")),
+            "SessionCreationDate": call("text_timestamp", raw(f"{_ATTRIBUTES}.creationDate")),
+            "ReadOnly": raw("readOnly"),
+            "ManagementEvent": raw("managementEvent"),
+            "IpProtocol": _permission("ipProtocol"),
+            "SourcePort": _permission("fromPort"),
+            "DestinationPort": _permission("toPort"),
+            "CidrIp": _permission("ipRanges", "items", "0", "cidrIp"),
+            **dict.fromkeys(_EMPTY_IN_PRACTICE, _EMPTY),
+            "_BilledSize": Literal(None, REAL),
+            "_IsBillable": _EMPTY,
+            "Type": text("AWSCloudTrail"),
+        },
+        families={},
+        scope=("EventSource", "EventName"),
+        time="TimeGenerated",
+        needs=dict.fromkeys(("TenantId", "_BilledSize", "_IsBillable"), "workspace"),
+    )
+
+
+SENTINEL = sentinel()
 """https://learn.microsoft.com/azure/azure-monitor/reference/tables/awscloudtrail"""

@@ -1,0 +1,51 @@
+"""What a function would make without end, or without sense of its size, is null, and soon."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from livefire.engines.arrow_functions import BODIES
+
+LONG = json.dumps("x" * 1_000_000)
+MANY = json.dumps([1] * 200_000)
+DEEP = "[" * 100_000
+NESTED = '{"a":' * 800 + json.dumps([0] * 100_000) + "}" * 800
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("json_repeat", (LONG, 1_000_000)),
+        ("json_choose", (MANY, LONG, LONG)),
+        ("json_shift", (MANY, 200_000, LONG)),
+        ("json_join", (MANY, "x" * 1_000_000)),
+        ("json_transpose", (json.dumps([[1] * 100_000, *[1] * 100_000]),)),
+        ("json_pieces", (MANY, json.dumps([0, 200_000] * 1000))),
+        ("json_paths", (NESTED,)),
+        ("json_integers", (0, 2**62, 1)),
+        ("json_range", (0.0, 1e300, 1e-300)),
+        ("json_times", (0, 2**62, 1)),
+        ("replace_each", ("a" * 1_000_000, '["a"]', json.dumps(["b" * 1_000_000]))),
+        ("json_sort", (DEEP, False, False)),
+        ("json_union", (DEEP, "[]")),
+        ("json_merge", ('{"a":' * 100_000, "{}")),
+        ("code_points", ("x" * 1_000_000,)),
+        ("text_hash", ("x" * 1_000_000,)),
+        ("url_parts", ("a://" + ":" * 1_000_000,)),
+        ("csv_fields", ('"' * 999_999,)),
+        ("command_words", ("\\" * 1_000_000 + '"',)),
+        ("any_timestamp", ("2024-01-01" + " " * 1_000_000 + "x",)),
+        ("has_ipv4", ("1." * 500_000, "1.1.1.1")),
+        ("count_of", ("a" * 1_000_000, "a" * 500_000)),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_hostile_arguments_take_bounded_time_and_space(function: str, arguments: Sequence[object]) -> None:
+    begin = time.monotonic()
+    made = BODIES[function](*arguments)
+    assert time.monotonic() - begin < 10
+    assert len(str(made)) < 20_000_000
