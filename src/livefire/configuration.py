@@ -19,6 +19,7 @@ class Configuration:
     seed: int = 0
     background: int = 100_000
     days: int = 1
+    tables: Mapping[str, str] | None = None  # name -> file, meant from the folder of the file that says it
     budget: float | None = None  # false alerts a day that a detection may raise before it is NOISY
     ecs: str | None = None  # the release of Elastic's AWS integration
     geoip: tuple[str, ...] = ()  # MaxMind files
@@ -51,8 +52,12 @@ def _configuration(table: Mapping[str, Any], path: Path) -> Configuration:
     if not isinstance(table, Mapping):
         raise InputError(f"{path}: 'tool.livefire' is no table")
     kinds: dict[str, tuple[type, ...]] = {
+<<<<<<< HEAD
+        "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float), "tables": (dict,),
+=======
         "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float), "ecs": (str,),
         "geoip": (list,), "entities": (bool,), "retain": (str,), "html_safe": (bool,),
+>>>>>>> main
     }  # fmt: skip
     names = tuple(field.name for field in fields(Configuration))
     for key, found in table.items():
@@ -64,7 +69,18 @@ def _configuration(table: Mapping[str, Any], path: Path) -> Configuration:
     values = dict(table)
     if "pack" in values:
         values["pack"] = str(path.parent / values["pack"])
+<<<<<<< HEAD
+    if "tables" in values:
+        values["tables"] = {name: _table_path(name, file, path) for name, file in values["tables"].items()}
+=======
     if not all(isinstance(one, str) for one in values.get("geoip", ())):
         raise InputError(f"{path}: 'geoip' is {values['geoip']!r}, expected a list of str")
     values["geoip"] = tuple(str(path.parent / one) for one in values.get("geoip", ()))
+>>>>>>> main
     return Configuration(**values)
+
+
+def _table_path(name: str, file: object, path: Path) -> str:
+    if not isinstance(file, str):
+        raise InputError(f"{path}: table '{name}' is {file!r}, expected a file's path")
+    return str(path.parent / file)

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 import pyarrow as pa
 
 from livefire.engines.duckdb import open_corpus
 from livefire.errors import RuleError
 from livefire.events.columns import CANONICAL, SCHEMA, Events
-from livefire.languages import SCHEMA_OF, front_end
-from livefire.plan import Field, Plan, Project, call
+from livefire.languages import SCHEMA_OF, lowered
+from livefire.plan import Field, Plan, Project, Table, call
 from livefire.plan.compose import compose
 from livefire.plan.types import DYNAMIC, TIMESPAN
 from livefire.schemas import USUAL, Siem
 
 
 def query(
+<<<<<<< HEAD
+    text: str,
+    *,
+    language: str,
+    events: Events | None = None,
+    now: datetime.datetime | None = None,
+    tables: Mapping[str, Table] | None = None,
+=======
     text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None, siem: Siem = USUAL
+>>>>>>> main
 ) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
@@ -25,11 +35,12 @@ def query(
 
     A dynamic value comes as text: a string as itself, arrays and objects as JSON, null as null. Timespans are durations.
 
+    `tables`: what other names than the events' table stand for (`livefire.tables.read_tables`).
     Without `events` it runs over no record: a query that brings its rows (print, ROW, datatable) still gives them.
     """
     schema = siem.schema(SCHEMA_OF.get(language, "cloudtrail"))
     try:
-        plan = front_end(language)(text, schema.columns)
+        plan = lowered(text, language, schema.columns, tables or {})
     except RuleError as error:
         raise error.at(text) from error
     over = Events(SCHEMA.empty_table()) if events is None else events

@@ -17,10 +17,11 @@ from livefire.errors import InputError, LivefireError, PackError, Problems, near
 from livefire.events.assemble import Traffic
 from livefire.events.columns import Events
 from livefire.events.draw import Table, key
-from livefire.formats import load_pack
+from livefire.formats import load_pack, with_tables
 from livefire.judge import Unable, World, evidence, unable, world
 from livefire.labels import Labels
 from livefire.pack import Pack, builtin_mix
+from livefire.plan import Table as Given
 from livefire.result import DetectionResult, ExpectationOutcome, Result, UnexpectedFire
 from livefire.scenario import Scenario, open_scenario
 from livefire.scenario import Step as Planned
@@ -67,17 +68,26 @@ def run(  # noqa: PLR0913  the contract's arguments
     only: Sequence[str] = (),
     scenarios: Sequence[str] | None = None,
     budget: float | None = None,
+<<<<<<< HEAD
+    tables: Mapping[str, Given] | None = None,
+=======
     siem: Siem = USUAL,
+>>>>>>> main
     tell: Callable[[str], None] = silent,
 ) -> Result:
     """The pack's scenarios against its detections, plus `background` benign events over `days`: coverage for each detection.
 
+<<<<<<< HEAD
+    `only`: these detections; `scenarios`: these scenarios; `tables`: what names of tables that livefire lacks stand for.
+    Problems of the pack are raised together.
+=======
     `only`: these detections; `scenarios`: these scenarios; `siem`: how the SIEM is set up. Problems of the pack are raised
     together.
+>>>>>>> main
     """
     known_engine(engine)
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)
-    detections = _chosen(load_pack(pack), only)
+    detections = with_tables(_chosen(load_pack(pack), only), tables or {})
     planned = _scenarios(pack, scenarios)
     if not planned and not background:
         raise InputError("no scenario and no background: there is nothing to judge a detection on")

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
-from livefire.formats import inside, load_file, pack_files, strays
+from livefire.formats import inside, load_file, pack_files, strays, with_tables
 from livefire.formats.sidecar import applied
 from livefire.pack import FOLDERS, Pack, open_pack
+from livefire.plan import Table
 from livefire.result import Checked, Validation
 from livefire.scenario import open_scenario
 
 
-def validate(*paths: Path | str) -> Validation:
-    """Every detection and scenario of packs, folders and files; without a path those of the built-in pack."""
+def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
+    """Every detection and scenario of packs, folders and files; without a path those of the built-in pack.
+
+    `tables`: what other names than the events' table stand for.
+    """
+    given = tables or {}
     detections: list[Checked] = []
     others: list[Checked] = []
     for path in paths or (open_pack().root,):
         if _is_pack(Path(path)):
             pack = open_pack(path)
-            detections += [*_pack_detections(pack), *_strays(pack)]
+            detections += [*_pack_detections(pack, given), *_strays(pack)]
             others += [one for id in pack.scenarios for one in _scenario(pack, id)]
         else:
-            detections += _loose(Path(path))
+            detections += _loose(Path(path), given)
     if not detections and not others:
         raise InputError(f"no detection in {', '.join(repr(str(path)) for path in paths)}")
     return Validation(tuple(detections), tuple(others))
@@ -34,21 +39,21 @@ def _is_pack(path: Path) -> bool:
     return path.is_dir() and any((path / name).is_dir() for name in FOLDERS)
 
 
-def _loose(path: Path) -> Iterator[Checked]:
+def _loose(path: Path, tables: Mapping[str, Table]) -> Iterator[Checked]:
     if not path.exists():
         raise InputError(f"no file or folder '{path}'")
     for file in [path] if path.is_file() else inside(path):
         try:
-            yield from map(_checked, load_file(file, must=path.is_file()))
+            yield from map(_checked, with_tables(load_file(file, must=path.is_file()), tables))
         except LivefireError as error:
             yield from _broken(error, file)
 
 
-def _pack_detections(pack: Pack) -> Iterator[Checked]:
+def _pack_detections(pack: Pack, tables: Mapping[str, Table]) -> Iterator[Checked]:
     seen: dict[tuple[str, str], str] = {}
     for id, file in pack_files(pack):
         try:
-            for one in load_file(file, id=id, must=True):
+            for one in with_tables(load_file(file, id=id, must=True), tables):
                 made = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
                 if made.key in seen:
                     raise PackError(f"'{id}' in {made.language} stands in {seen[made.key]} too", path=file.as_posix())

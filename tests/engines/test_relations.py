@@ -21,6 +21,7 @@ from livefire.plan import (
     Join,
     Limit,
     Literal,
+    Number,
     Plan,
     Project,
     Relation,
@@ -120,6 +121,32 @@ CASES: dict[str, tuple[Plan, Rows, list[list[int]]]] = {
         Window(USERS, (USER,), call("integer_timestamp", Literal(0, INTEGER)), 0, (("rows", Aggregation("count_rows")),)),
         [("ann", 1), ("ann", 2), ("bob", 1), (None, 1), ("Bob", 1)],
         [[0], [0, 3], [1], [2], [4]],
+    ),
+    "number: among the rows of the same key": (
+        Number(USERS, "place", (USER,)),
+        [("ann", 0), ("bob", 0), (None, 0), ("ann", 1), ("Bob", 0)],
+        [[0], [1], [2], [3], [4]],
+    ),
+    "number: in the order that was sorted": (
+        Number(Sort(USERS, (SortKey(USER, descending=True, nulls_first=True),)), "place", ()),
+        [(None, 0), ("bob", 1), ("ann", 2), ("ann", 3), ("Bob", 4)],
+        [[2], [1], [0], [3], [4]],
+    ),
+    "join: what annotates keeps the order of what it annotates": (
+        Join(
+            Sort(USERS, (SortKey(USER, descending=True, nulls_first=True),)),
+            Aggregate(SOURCE, (), (("rows", Aggregation("count_rows")),)),
+            "left",
+            (),
+            annotates=True,
+        ),
+        [(None, 5), ("bob", 5), ("ann", 5), ("ann", 5), ("Bob", 5)],
+        [[2], [1], [0], [3], [4]],
+    ),
+    "join: what stays of a sorted side stays sorted": (
+        Join(Sort(USERS, (SortKey(USER, descending=True, nulls_first=False),)), TEAMS, "anti", ((USER, NAME),)),
+        [("bob",), ("Bob",)],
+        [[1], [4]],
     ),
     "sort: equal rows keep the order of their events": (
         Sort(USERS, (SortKey(call("lower", USER), descending=False, nulls_first=False),)),

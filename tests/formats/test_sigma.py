@@ -10,6 +10,7 @@ from livefire.detection import Detection
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
 from livefire.formats import load, load_file
 from livefire.plan import Filter, Project
+from livefire.plan.indicators import indicators
 from tests.formats.samples import SIGMA, written
 
 CORRELATION = """\
@@ -195,3 +196,42 @@ def test_values_of_a_wrong_type_are_survived(text: str, tmp_path: Path) -> None:
 def test_a_rule_with_an_empty_detection_is_kept_with_its_error(tmp_path: Path) -> None:
     body = one("title: x\ndetection:\n", tmp_path).body
     assert isinstance(body, RuleError) and "the rule has no 'detection' mapping" in str(body)
+
+
+PLACED = SIGMA.replace("eventName: CreateUser", "eventName|expand: '%names%'")
+PIPELINE = """\
+name: ours
+priority: 10
+vars:
+  names: [CreateUser, CreateRole]
+  numbers: 1
+transformations:
+  - {id: x, type: value_placeholders}
+"""
+
+
+def test_a_placeholder_without_values_is_unsupported(tmp_path: Path) -> None:
+    body = one(PLACED, tmp_path).body
+    assert isinstance(body, UnsupportedError) and (body.construct, body.line) == ("|expand without values", 11)
+
+
+def test_a_pipeline_beside_a_rule_gives_its_placeholders_values(tmp_path: Path) -> None:
+    [found] = load(written(tmp_path, a_yml=PLACED, b_yml=PIPELINE))
+    assert isinstance(found.body, Filter)
+    assert [one.values for one in indicators(found.body)] == [("createuser",), ("createrole",)]
+
+
+def test_values_in_a_rule_s_own_file_come_first(tmp_path: Path) -> None:
+    [found] = load(written(tmp_path, a_yml=f"{PLACED}---\nvars: {{names: x}}\n", b_yml=PIPELINE))
+    assert isinstance(found.body, Filter)
+    assert [one.values for one in indicators(found.body)] == [("x",)]
+
+
+def test_a_correlation_s_rule_has_its_placeholders_values(tmp_path: Path) -> None:
+    [found] = load(written(tmp_path, a_yml=f"{CORRELATION}---\n{PLACED}", b_yml=PIPELINE))
+    assert isinstance(found.body, Project)
+
+
+def test_a_rule_of_another_file_takes_the_same_values(tmp_path: Path) -> None:
+    [found] = load(written(tmp_path, a_yml=CORRELATION, b_yml=PIPELINE, c_yml=PLACED))
+    assert isinstance(found.body, Project)

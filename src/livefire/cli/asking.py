@@ -15,8 +15,12 @@ def query(
     language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
     on: options.OnOption = None,
     now: options.NowOption = None,
+<<<<<<< HEAD
+    table: options.TableOption = None,
+=======
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
+>>>>>>> main
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """One ad hoc query over events, or over none.
@@ -28,8 +32,13 @@ def query(
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
+<<<<<<< HEAD
+    events = choosing.events(on) if on else None
+    found = rows_of(asked, language=language, events=events, now=moment, tables=choosing.tables(table))
+=======
     events, siem = choosing.events(on) if on else None, choosing.siem(ecs, geoip)
     found = rows_of(asked, language=language, events=events, now=moment, siem=siem)
+>>>>>>> main
     options.put(reports.QUERIES[format.value](found))
     return choosing.spoiled(events)
 
@@ -71,8 +80,12 @@ def explain(
     on: options.OnOption = None,
     event: Annotated[str | None, typer.Option("--event", metavar="ID", help="An eventID in the logs behind --on.")] = None,
     now: options.NowOption = None,
+<<<<<<< HEAD
+    table: options.TableOption = None,
+=======
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
+>>>>>>> main
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """What a detection asks; with an event, why it fired or not.
@@ -85,7 +98,7 @@ def explain(
 
     if (event is None) != (not on):
         raise InputError("an event is explained with both --on PATH and --event ID")
-    chosen = choosing.detections([detection])
+    chosen = choosing.detections([detection], given=table)
     events = choosing.events(on) if on else None
     moment, siem = options.moment(now), choosing.siem(ecs, geoip)
     if events is None or event is None:
@@ -101,13 +114,14 @@ def explain(
 def validate(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Packs, folders or files.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    table: options.TableOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Read everything, run nothing."""
     from livefire import reports
     from livefire.validate import validate as checked
 
-    found = checked(*(paths or [choosing.pack_here().root.as_posix()]))
+    found = checked(*(paths or [choosing.pack_here().root.as_posix()]), tables=choosing.tables(table))
     options.put(reports.VALIDATIONS[format.value](found))
     statuses = {one.status for one in found.detections}
     if any(one.status == "error" for one in found.others):

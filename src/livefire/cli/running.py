@@ -21,6 +21,7 @@ def run(
     report: Annotated[
         list[str] | None, typer.Option("--report", metavar="junit=FILE", help="Write a report; repeatable.")
     ] = None,
+    table: options.TableOption = None,
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
@@ -45,7 +46,11 @@ def run(
             seed=chosen.seed if seed is None else seed,
             only=tuple(only or ()),
             budget=chosen.budget if budget is None else budget,
+<<<<<<< HEAD
+            tables=choosing.tables(table),
+=======
             siem=choosing.siem(ecs, geoip),
+>>>>>>> main
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))

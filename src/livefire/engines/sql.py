@@ -26,6 +26,7 @@ from livefire.plan import (
     Join,
     Limit,
     Literal,
+    Number,
     Plan,
     Project,
     Relation,
@@ -157,6 +158,8 @@ def _step(relation: Relation, parent: _Stage, so_far: _Statement) -> _Stage:
             return _aggregate(relation, parent, so_far)
         case Window():
             return _window(relation, parent, so_far)
+        case Number(_, name, keys):
+            return _numbered(relation, name, keys, parent, so_far)
         case Sort():
             return _sort(relation, parent, so_far)
         case Limit(_, count):
@@ -276,6 +279,15 @@ def _settled(stage: _Stage, so_far: _Statement) -> _Stage:
     return _Stage(so_far.add(select([*outputs, "y.rs"], joined)), stage.names, stage.columns, listed=True)
 
 
+def _numbered(relation: Number, name: str, keys: tuple[Value, ...], parent: _Stage, so_far: _Statement) -> _Stage:
+    parent, made = _values(keys, parent, so_far)
+    by = f"PARTITION BY {', '.join(made)} " if made else ""
+    order = ["o"] if parent.ordered else [parent.row, *(["rs"] if parent.listed else [])]
+    place = f"row_number() OVER ({by}ORDER BY {', '.join(order)}) - 1"
+    texts = tuple(place if column.name == name else parent.names[column.name] for column in relation.columns.fixed)
+    return _selected(parent, so_far, relation.columns, texts)
+
+
 _UNBOUNDED = {
     "sum", "average", "deviation", "population_deviation", "variance", "population_variance", "covariance",
     "population_covariance",
@@ -340,7 +352,10 @@ def _join(relation: Join, so_far: _Statement) -> _Stage:
     kind = {"full": "FULL OUTER"}.get(relation.kind, relation.kind.upper())
     text = f"{left.table} AS x {kind} JOIN {right.table} AS y ON {condition}"
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
-    return _Stage(so_far.add(select([*outputs, _as(rows, "rs")], text)), names, relation.columns, listed=True)
+    keeps_order = left.ordered and not all_rows
+    order = [_as("x.lo", "o")] if keeps_order else []
+    table = so_far.add(select([*outputs, _as(rows, "rs"), *order], text))
+    return _Stage(table, names, relation.columns, listed=True, ordered=keeps_order)
 
 
 def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: str) -> _Stage:
@@ -350,8 +365,9 @@ def _keyed(stage: _Stage, keys: tuple[Value, ...], so_far: _Statement, prefix: s
     outputs = [_as(stage.names[name], sql) for name, sql in names.items()]
     outputs += [_as(text, f"{prefix}k{i}") for i, text in enumerate(made)]
     rows = _as("rs" if stage.listed else "[r]", "rs")
-    table = so_far.add(select([*outputs, rows], stage.table))
-    return replace(stage, table=table, names=names, listed=True, ordered=False)
+    order = [_as("o", f"{prefix}o")] if stage.ordered else []
+    table = so_far.add(select([*outputs, rows, *order], stage.table))
+    return replace(stage, table=table, names=names, listed=True)
 
 
 def _union(relation: Union, so_far: _Statement) -> _Stage:

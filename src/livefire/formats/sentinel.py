@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from livefire.detection import Body, Detection
-from livefire.errors import InputError, UnsupportedError
+from livefire.detection import Detection
+from livefire.errors import InputError
 from livefire.formats.lowered import body
 from livefire.formats.marked_yaml import loads
 from livefire.formats.values import tables, texts
@@ -28,7 +28,7 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
             title=str(rule.get("name", file.stem)),
             language="kusto",
             schema="sentinel",
-            body=_body(query, file, first_line),
+            body=body(query, "kusto", path=file.as_posix(), first_line=first_line),
             text=query,
             path=file.as_posix(),
             first_line=first_line,
@@ -40,12 +40,6 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
             reference=str(rule.get("id", "")),
         )
     ]
-
-
-def _body(query: str, file: Path, first_line: int) -> Body:
-    if "{{" in query:
-        return UnsupportedError("template placeholder {{...}} in a query", path=file.as_posix())
-    return body(query, "kusto", path=file.as_posix(), first_line=first_line)
 
 
 def _entities(mappings: Any) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +14,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.formats.lowered import body
 from livefire.languages.sigma.correlation import generates
 from livefire.languages.sigma.nodes import LARGEST, Items, Mapping, Scalar, Tree, documents
+from livefire.languages.sigma.placeholders import gives_values, values_of
 from livefire.languages.sigma.rules import names
 
 _RULES = ("detection", "correlation", "filter")
@@ -84,7 +86,26 @@ def _gathered(whole: _File, rule: Mapping) -> _Gathered:
             waiting += _references(other[0])
     text, first = (whole.text, 1) if whole.is_one_rule else (_together(whole, found), _first_line(whole, found))
     added = "".join(f"\n---\n{other[one.span.start : one.span.end]}" for one, other, _ in strangers)
-    return _Gathered(text + added, first, tuple(found), tuple(strangers))
+    return _Gathered(_with_values(text + added, whole), first, tuple(found), tuple(strangers))
+
+
+def _with_values(text: str, whole: _File) -> str:
+    """The text, and as another document the values of its placeholders."""
+    values = _values(whole) if "|expand" in text else {}
+    return f"{text}\n---\n{json.dumps({'vars': values}, ensure_ascii=False)}" if values else text
+
+
+def _values(whole: _File) -> dict[str, tuple[str, ...]]:
+    """What placeholders stand for: as the file's own documents say, else those of the files beside it."""
+    trees = [tree for tree in whole.documents if gives_values(tree)]
+    if trees:
+        return {} if whole.is_one_rule else {name: given for tree in trees for name, given in values_of(tree).items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for other in _files_beside(whole.path, "vars"):
+        with suppress(RuleError):
+            for tree in documents(_read(other)):
+                found |= values_of(tree) if gives_values(tree) else {}
+    return found
 
 
 def _first_line(whole: _File, rules: list[Mapping]) -> int:
@@ -115,14 +136,20 @@ def _references(rule: Mapping) -> tuple[str, ...]:
 
 def _beside(name: str, file: Path) -> tuple[Mapping, str, Path] | None:
     """The rule of this name in another file of the folder, the first by the files' names."""
-    for other in sorted(file.parent.glob("*.y*ml")):
-        text = _read(other) if other != file and other.is_file() else ""
-        if name in text:
-            with suppress(RuleError):
-                for tree in documents(text):
-                    if isinstance(tree, Mapping) and name in names(tree):
-                        return tree, text, other
+    for other in _files_beside(file, name):
+        text = _read(other)
+        with suppress(RuleError):
+            for tree in documents(text):
+                if isinstance(tree, Mapping) and name in names(tree):
+                    return tree, text, other
     return None
+
+
+def _files_beside(file: Path, word: str) -> Iterator[Path]:
+    """The other YAML files of the folder in which a word stands, by their names."""
+    for other in sorted(file.parent.glob("*.y*ml")):
+        if other != file and other.is_file() and word in _read(other):
+            yield other
 
 
 def _read(file: Path) -> str:
@@ -164,7 +191,7 @@ def _body(whole: _File, gathered: _Gathered) -> Body:
     for one, text, place in gathered.strangers:
         if (wrong := _elsewhere(one, text, place)) is not None:
             return wrong
-        alone = text[one.span.start : one.span.end]
+        alone = _with_values(text[one.span.start : one.span.end], whole)
         line = text.count("\n", 0, one.span.start) + 1
         if one.get("correlation") is None and isinstance(
             made := body(alone, "sigma", path=place.as_posix(), first_line=line), RuleError

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
 from livefire.errors import InputError, LivefireError, RuleError, Span, nearest
 from livefire.languages.hints import hinted
-from livefire.plan import Columns, Plan
+from livefire.plan import Columns, Plan, Table
 from livefire.plan.places import placed
 
 FrontEnd: TypeAlias = Callable[[str, Columns], Plan]
@@ -24,6 +25,17 @@ BUILT_IN = {
 
 SCHEMA_OF = {"esql": "ecs", "kusto": "sentinel", "sigma": "cloudtrail", "python": "cloudtrail", "kuery": "ecs", "eql": "ecs"}
 """Language -> the schema that its detections are written for."""
+
+
+def lowered(text: str, language: str, columns: Columns, tables: Mapping[str, Table]) -> Plan:
+    """The text as a plan; `tables`: what the user gives for names that a language of tables reads."""
+    if language not in OF_TABLES or not tables:
+        return front_end(language)(text, columns)
+    return _minding(partial(import_module(BUILT_IN[language]).plan, given=tables), language)(text, columns)
+
+
+OF_TABLES = ("kusto",)
+"""The languages whose `plan` takes `given`, tables by their names."""
 
 
 def front_end(language: str) -> FrontEnd:

@@ -13,6 +13,7 @@ from livefire.plan.nodes import (
     Filter,
     Join,
     Limit,
+    Number,
     Plan,
     Project,
     Relation,
@@ -90,6 +91,8 @@ def values(relation: Relation) -> tuple[Value, ...]:
             return tuple(value for _, value in named)
         case Aggregate(_, keys, aggregates):
             return (*(value for _, value in keys), *_inside(aggregates))
+        case Number(_, _, keys):
+            return keys
         case Window(_, keys, time, _, aggregates):
             return (*keys, time, *_inside(aggregates))
         case Sort(_, keys):

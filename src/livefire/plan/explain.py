@@ -13,6 +13,7 @@ from livefire.plan.nodes import (
     Filter,
     Join,
     Limit,
+    Number,
     Plan,
     Project,
     Relation,
@@ -79,6 +80,8 @@ def line(relation: Relation) -> str:
         case Window(_, keys, time, within, aggregates):
             by = ", ".join(map(readable, keys)) or "nothing"
             return f"window of {within} us of {readable(time)} by {by}{_aggregations(aggregates)}"
+        case Number(_, column, keys):
+            return f"number {name(column)} by {', '.join(map(readable, keys)) or 'nothing'}"
         case Sort(_, keys):
             return f"sort {', '.join(map(_sort_key, keys))}"
         case Limit(_, count):

@@ -1,6 +1,7 @@
 """The plan: relations, frozen and self-checking; what every language lowers to and every engine reads.
 
-    Relation = Source | Table | Filter | Extend | Project | Aggregate | Window | Sort | Limit | Join | Union | Unnest | Distinct
+    Relation = Source | Table | Filter | Extend | Project | Aggregate | Window | Number | Sort | Limit | Join | Union | Unnest
+             | Distinct
 
 `Extend` and `Project` read their parent's columns only, never each other's. Every relation keeps the row numbers of
 the events that each of its rows rests on (the engines carry them; no node names them).
@@ -13,7 +14,7 @@ from typing import Literal as Choice
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span
-from livefire.plan.types import BOOLEAN, NULL, TIMESTAMP, UNKNOWN, ListOf, Type, fits
+from livefire.plan.types import BOOLEAN, INTEGER, NULL, TIMESTAMP, UNKNOWN, ListOf, Type, fits
 from livefire.plan.values import Aggregation, Column, Columns, Constant, Named, Value, check
 
 
@@ -136,6 +137,23 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Number:
+    """Every row and its place, from 0, among the rows of the same keys (null is a key): as sorted, else as the events came."""
+
+    parent: Relation
+    name: str
+    keys: tuple[Value, ...]
+    span: Span | None = field(default=None, compare=False)
+    columns: Columns = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for key in self.keys:
+            check(key, self.parent.columns)
+        made = _distinctly_named((*self.parent.columns.fixed, Column(self.name, INTEGER)), self.span)
+        object.__setattr__(self, "columns", Columns(made, self.parent.columns.families, self.parent.columns.anything))
+
+
+@dataclass(frozen=True)
 class SortKey:
     value: Value
     descending: bool
@@ -252,7 +270,7 @@ class Distinct:
 
 
 Relation: TypeAlias = (
-    Source | Table | Filter | Extend | Project | Aggregate | Window | Sort | Limit | Join | Union | Unnest | Distinct
+    Source | Table | Filter | Extend | Project | Aggregate | Window | Number | Sort | Limit | Join | Union | Unnest | Distinct
 )
 Plan: TypeAlias = Relation
 
@@ -293,6 +311,6 @@ def _distinctly_named(columns: tuple[Column, ...], span: Span | None) -> tuple[C
 
 
 __all__ = [
-    "Aggregate", "Distinct", "Extend", "Filter", "Join", "JoinKind", "Limit", "Plan", "Project", "Relation", "Sort",
+    "Aggregate", "Distinct", "Extend", "Filter", "Join", "JoinKind", "Limit", "Number", "Plan", "Project", "Relation", "Sort",
     "SortKey", "Source", "Table", "Union", "Unnest", "Window", "parents",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from livefire.plan.nodes import (
     Filter,
     Join,
     Limit,
+    Number,
     Plan,
     Project,
     Relation,
@@ -210,7 +211,7 @@ def is_stateless(plan: Plan) -> bool:
     match plan:
         case Source() | Table():
             return True
-        case Limit() | Window():
+        case Limit() | Window() | Number():
             return False
         case Join(left, right, kind):
             constant = kind in ("inner", "left", "semi", "anti") and not _rests_on_events(right)

@@ -100,6 +100,7 @@ def _same_text(text: str, found: str, sets: bool) -> bool:
     if _moment(text) is not None and _moment(text) == _moment(found.strip('"')):
         return True
     left, right = _json(text), _json(found)
+    left = _json(text.replace("'", '"')) if left is None else left  # as some pages write strings in arrays
     if left == found:
         return True
     if isinstance(right, list | dict) or (found.startswith('"') and isinstance(right, str)):

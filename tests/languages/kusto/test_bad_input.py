@@ -27,6 +27,20 @@ BROKEN = {
     "lets that double": "let a0 = tostring(now()); "
     + "".join(f"let a{i + 1} = strcat(a{i}, a{i}); " for i in range(40))
     + "print a40",
+    "tables that double": "let a0 = print a = 1; " + "".join(f"let a{i + 1} = a{i} | union a{i}; " for i in range(38)) + "a38",
+    "functions that double": "let f0 = (x: long) { x + 1 }; "
+    + "".join(f"let f{i + 1} = (x: long) {{ f{i}(x) + f{i}(x) }}; " for i in range(38))
+    + "print f38(1)",
+    "functions of tables that double": "let f0 = (T: (*)) { T }; "
+    + "".join(f"let f{i + 1} = (T: (*)) {{ union (f{i}(T)), (f{i}(T)) }}; " for i in range(38))
+    + "f38((print a = 1))",
+    "an argument that doubles": "let f = (x: string) { strcat(x, x) }; print " + "f(" * 50 + "tostring(now())" + ")" * 50,
+    "queries inside queries": "print a = " + "toscalar(print b = " * 10_000,
+    "lists inside lists": "T | where a in (" * 10_000,
+    "functions inside functions": "let f = () { " * 10_000,
+    "a table function of itself": "let f = (T: (*)) { f(T) }; f((print a = 1))",
+    "lets that name each other's tables": "let a = b; let b = a; a | take 1",
+    "10,000 unions": "union T" + ", (print a = 1)" * 10_000,
     "an integer beyond 64 bits": "print a = " + "9" * 10_000,
     "a text without its end": "AWSCloudTrail | where a == 'b" + "b" * 100_000,
     "a verbatim text without its end": 'AWSCloudTrail | where a == @"' + "b" * 100_000,

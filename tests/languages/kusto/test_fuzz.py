@@ -30,7 +30,9 @@ WORDS = [
     *FUNCTIONS, *KINDS, *COLUMNS.names, "where", "extend", "project", "project-away", "project-rename", "project-reorder",
     "summarize",
     "by", "distinct", "take", "limit", "sort", "order", "top", "count", "print", "datatable", "let", "join", "union", "lookup",
-    "mv-expand", "parse", "materialize", "toscalar", "kind=", "inner", "on", "$left", "$right", "asc", "desc", "nulls", "first",
+    "mv-expand", "mv-apply", "parse", "parse-where", "partition", "invoke", "as", "materialize", "toscalar", "view",
+    "isfuzzy=true", "withsource=S", "with_itemindex=i", "limit", "to", "with",
+    "kind=", "inner", "on", "$left", "$right", "asc", "desc", "nulls", "first",
     "and", "or", "not", "in", "in~", "!in", "has", "!has", "has_any", "contains", "!contains", "startswith", "=~", "!~",
     "between", "..",
     "(", ")", "[", "]", "{", "}", ",", ".", "|", ";", "=", "==", "!=", "<", "<=", "+", "-", "*", "/", "%", ":", "=>",
@@ -48,7 +50,12 @@ PIECES = [
     "take 10", "top 3 by Size", "count", "join kind=leftouter (T | where Flag) on Name", "mv-expand a = Bag",
     "union (T | where Flag)", "where TimeGenerated > ago(1d) and Name has_any ('a', 'b')", "where Size between (1 .. 5)",
     "extend d = datetime_diff('day', now(), TimeGenerated)", "where Name matches regex '^a+$'",
-    "extend e = extract('(a)(b)', 2, Name)",
+    "extend e = extract('(a)(b)', 2, Name)", "where Name in (V) or Size > toscalar(V | count)",
+    "mv-expand with_itemindex=i Bag, c = Bag",
+    "mv-apply e = Bag to typeof(long) on (where e > 1 | summarize n = count())", "mv-apply Bag on (top 2 by tostring(Bag))",
+    "summarize n = count() * 2, round(avg(Size)) by Name", "parse Name with * 'a' b:long 'c' *", "invoke f(2)",
+    "as Z", "count as N",
+    "parse kind=regex flags=U Name with 'a(b)' c", "partition by Name (top 1 by Size)", "union withsource=S (V | as Q)",
 ]  # fmt: skip
 
 
@@ -77,7 +84,7 @@ def test_any_words_of_the_language_are_survived(words: list[str]) -> None:
 @settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=6), st.data())
 def test_queries_cut_and_mended_anywhere_are_survived(pieces: list[str], data: st.DataObject) -> None:
-    text = " | ".join(["let a = 5; let V = view () { T | where Flag }; T", *pieces])
+    text = " | ".join(["let a = 5; let V = view () { T | where Flag }; let f = (R: (*), n: long = 1) { R | take n }; T", *pieces])
     survives(text, COLUMNS)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 12)))

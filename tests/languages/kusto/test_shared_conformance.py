@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared conforma
 def cases(file: str) -> dict[str, dict[str, Any]]:
     """Each case by its name: file and number, or file and test."""
     read = [json.loads(line) for line in (SHARED / file).read_text(encoding="utf-8").strip().split("\n")]
+    read = [one for one in read if not one.get("skip")]
     return {f"{Path(one['file']).stem} {one.get('n') or one['name']}": one for one in read}
 
 

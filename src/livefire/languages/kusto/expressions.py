@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable
 
-from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.errors import RuleError, Span
 from livefire.languages.kusto.lexer import Token, tokens
+from livefire.languages.kusto.literals import constant
 from livefire.languages.kusto.syntax import (
     Among,
     Apply,
@@ -20,13 +19,16 @@ from livefire.languages.kusto.syntax import (
     Member,
     Name,
     Named,
+    Query,
     Star,
+    Subquery,
     Unary,
 )
-from livefire.plan.moments import moment, span
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 DEEPEST = 60
+SOURCES = ("datatable", "print", "union", "range", "materialize", "externaldata", "view", "search", "find")
+CALLED = ("datatable", "materialize", "externaldata", "view")
 COMPARISONS = {
     "==", "!=", "<>", "=~", "!~", "<", "<=", ">", ">=", "contains", "!contains", "contains_cs", "!contains_cs", "startswith",
     "!startswith", "startswith_cs", "!startswith_cs", "endswith", "!endswith", "endswith_cs", "!endswith_cs", "has", "!has", "has_cs",
@@ -96,6 +98,14 @@ class Reader:
             token = Token("name", f"{token.text}-{part.text}", token.span | part.span)
         return token
 
+    def query(self) -> Query:
+        """A pipe; the reader of statements knows how."""
+        raise NotImplementedError
+
+    def body(self) -> Expression | Query:
+        """A query or an expression; the reader of statements knows how."""
+        raise NotImplementedError
+
     def expression(self) -> Expression:
         self.depth += 1
         self._allow(self.depth, self.next.span)
@@ -162,15 +172,56 @@ class Reader:
         if not self.at("("):
             return (self._sum(),)
         self.take()
-        options: list[Expression] = []
+        return self._arguments(self.expression)
+
+    def _arguments(self, part: Callable[[], Expression]) -> tuple[Expression, ...]:
+        """Behind an opening parenthesis: expressions or queries, to the closing one."""
+        found: list[Expression] = []
         while not self.at(")"):
-            options.append(self.expression())
-            if self.at("|"):
-                raise UnsupportedError("a query inside in (...)", self.next.span)
+            found.append(self._argument(part))
             if not self.accept(","):
                 break
         self.expect(")")
-        return tuple(options)
+        return tuple(found)
+
+    def _argument(self, part: Callable[[], Expression]) -> Expression:
+        start, depth = self.place, self.depth
+        if not self.begins_query():
+            value = part()
+            if not self.at("|"):
+                return value
+        self.place, self.depth = start, depth
+        query = self.query()
+        return Subquery(query, query.span)
+
+    def begins_query(self) -> bool:
+        """Whether a word that only a source has comes next, behind any parentheses, or these hold a pipe."""
+        place = self.place
+        if self.at("(") and self._holds_pipe():
+            return True
+        while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
+            place += 1
+        token, following = self.tokens[place], self.tokens[min(place + 1, len(self.tokens) - 1)]
+        if token.kind != "name" or token.text not in SOURCES:
+            return False
+        if token.text in CALLED:
+            return following.text == "("
+        return following.kind in ("name", "literal") or (following.text in ("(", "-", "[") and token.text != "range")
+
+    def _holds_pipe(self) -> bool:
+        """Whether a bar stands in one of the parentheses that open here one after the other, and not in a further one."""
+        place, level, leading = self.place, 0, 0
+        while place < len(self.tokens) - 1:
+            token = self.tokens[place]
+            if token.kind == "punctuation":
+                level += {"(": 1, ")": -1, "[": 1, "]": -1, "{": 1, "}": -1}.get(token.text, 0)
+                leading = level if token.text == "(" and level == place - self.place + 1 else leading
+                if token.text == "|" and 0 < level <= leading:
+                    return True
+            place += 1
+            if level <= 0:
+                return False
+        return False
 
     def _sum(self) -> Expression:
         return self._operations(("+", "-"), self._product)
@@ -209,7 +260,7 @@ class Reader:
         while self.at(".", "["):
             count += 1
             self._allow(count, self.next.span)
-            if self.accept("."):
+            if self.accept(".") and not self.at("["):
                 name = self.name()
                 target = Member(target, name.text, target.span | name.span)
                 continue
@@ -252,7 +303,7 @@ class Reader:
     def _named(self) -> Expression:
         token = self.take()
         if token.text == "toscalar" and self.at("("):
-            raise UnsupportedError("toscalar", token.span)
+            return self._toscalar(token)
         if token.text in ("true", "false") and not self.at("("):
             return Constant_(token.text == "true", BOOLEAN, token.span)
         if token.text in _LITERALS and self.at("("):
@@ -260,13 +311,14 @@ class Reader:
         if not self.at("("):
             return Name(token.text, token.span)
         self.take()
-        arguments: list[Expression] = []
-        while not self.at(")"):
-            arguments.append(self.assignment())
-            if not self.accept(","):
-                break
+        arguments = self._arguments(self.assignment)
+        return Apply(token.text, arguments, token.span | self.tokens[self.place - 1].span, token.span)
+
+    def _toscalar(self, token: Token) -> Expression:
+        self.expect("(")
+        inner = self.body()
         end = self.expect(")").span
-        return Apply(token.text, tuple(arguments), token.span | end, token.span)
+        return Subquery(inner, token.span | end) if isinstance(inner, Query) else inner
 
     def assignment(self) -> Expression:
         """`name = expression`, `(a, b) = expression`, or an expression."""
@@ -308,49 +360,4 @@ class Reader:
         span = token.span | end
         if written == "null" or not written:
             return Constant_(None, type, span)
-        return Constant_(_constant(written, type, span), type, span)
-
-
-def _constant(written: str, type: Type, place: Span) -> str | int | float | bool:
-    plain = written.strip("'\"")
-    try:
-        if type in (TIMESTAMP, TIMESPAN):
-            return _time(plain, type, place)
-        if type is DYNAMIC:
-            return json.dumps(json.loads(_double_quoted(written)), ensure_ascii=False, separators=(",", ":"))
-        if type is BOOLEAN:
-            return {"true": True, "false": False, "1": True, "0": False}[plain.lower()]
-        if type is INTEGER:
-            return int(plain, 16) if plain.lower().startswith("0x") else int(plain)
-        return float(plain) if type is REAL else plain
-    except (ValueError, KeyError, RecursionError):
-        raise RuleError(f"'{written[:60]}' is no {type}", place) from None
-
-
-def _double_quoted(text: str) -> str:
-    """A dynamic literal's text as JSON: single-quoted strings become double-quoted ones."""
-    made, place = [], 0
-    while place < len(text):
-        if text[place] not in "'\"":
-            made.append(text[place])
-            place += 1
-            continue
-        quote, end = text[place], place + 1
-        while end < len(text) and text[end] != quote:
-            end += 2 if text[end] == "\\" else 1
-        inside = text[place + 1 : end]
-        made.append(f'"{inside}"' if quote == '"' else json.dumps(inside.replace("\\'", "'"), ensure_ascii=False))
-        place = end + 1
-    return "".join(made)
-
-
-def _time(text: str, type: Type, place: Span) -> int:
-    """Microseconds of a written datetime or timespan."""
-    if re.search(r"[.][0-9]{6}0*[1-9]", text) or re.fullmatch(r"-?[0-9]+ *ticks?", text):
-        raise UnsupportedError(f"a {type} finer than a microsecond", place)
-    found = moment(text) if type is TIMESTAMP else span(text)
-    if found is None and type is TIMESPAN and re.fullmatch(r"-?[0-9]{1,8}[.][0-9]{1,9}", text):
-        found = span(f"{text}d")
-    if found is None:
-        raise ValueError(text)
-    return found
+        return Constant_(constant(written, type, span), type, span)

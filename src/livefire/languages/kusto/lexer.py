@@ -69,6 +69,8 @@ def _token(text: str, place: int) -> Token:
         return _string(text, place)
     if character == "@" and text[place + 1 : place + 2] in ("'", '"') and text[place + 1 : place + 2]:
         return _verbatim(text, place)
+    if text.startswith("{{", place):
+        raise UnsupportedError("template placeholder {{...}} outside a string", Span(place, place + 2))
     for mark in _PUNCTUATION:
         if text.startswith(mark, place):
             return Token("punctuation", mark, Span(place, place + len(mark)))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.expressions import Reader
-from livefire.languages.kusto.names import OPERATORS
-from livefire.languages.kusto.syntax import Expression, Let, Name, Named, Operator, Ordering, Query
+from livefire.errors import RuleError, UnsupportedError
+from livefire.languages.kusto.expressions import SOURCES
+from livefire.languages.kusto.stages import MOST_OPERATORS, Stages
+from livefire.languages.kusto.syntax import Expression, Let, Name, Operator, Parameter, Query
 
 LONGEST = 2_000_000
-MOST_OPERATORS = 150
-_SOURCES = ("datatable", "print", "union", "range", "materialize", "externaldata", "view", "search", "find")
 
 
 def parse(text: str) -> tuple[list[Let], Query]:
@@ -17,16 +15,7 @@ def parse(text: str) -> tuple[list[Let], Query]:
     if len(text) > LONGEST:
         raise RuleError(f"{len(text)} characters, at most {LONGEST} are read")
     reader = _Statements(text)
-    lets: list[Let] = []
-    while True:
-        if reader.at("let"):
-            lets.append(reader.let())
-        elif reader.at("set", "declare", "alias", "restrict", "pattern"):
-            raise UnsupportedError(f"statement '{reader.next.text}'", reader.next.span)
-        else:
-            break
-        if not reader.accept(";"):
-            raise reader.unexpected("expected ';' after the statement")
+    lets = reader.lets()
     query = reader.query()
     while reader.accept(";"):
         pass
@@ -44,19 +33,43 @@ def parse_condition(text: str) -> Expression:
     return found
 
 
-class _Statements(Reader):
-    def let(self) -> Let:
+class _Statements(Stages):
+    def lets(self) -> list[Let]:
+        """The lets before a query, or before what a function gives."""
+        found: list[Let] = []
+        while True:
+            if self.at("let"):
+                found.append(self._let())
+            elif self.at("set", "declare", "alias", "restrict", "pattern") and self.tokens[self.place + 1].kind == "name":
+                raise UnsupportedError(f"statement '{self.next.text}'", self.next.span)
+            else:
+                return found
+            if not self.accept(";"):
+                raise self.unexpected("expected ';' after the statement")
+            while self.accept(";"):
+                pass
+
+    def _let(self) -> Let:
         start = self.take().span
         name = self.name()
         self.expect("=")
-        if self.at("(") and self._is_function():
-            parameters = self._parameters()
-            self.expect("{")
-            value = self._body()
-            end = self.expect("}").span
-            return Let(name.text, value, parameters, start | end)
-        value = self._body()
-        return Let(name.text, value, None, start | value.span)
+        view = self.at("view") and self.tokens[self.place + 1].text == "("
+        if view:
+            self.take()
+        if not (self.at("(") and self._is_function()):
+            value = self.body()
+            return Let(name.text, value, None, start | value.span)
+        parameters = self._parameters()
+        self.expect("{")
+        self.depth += 1
+        self._allow(self.depth, self.next.span)
+        inner = tuple(self.lets())
+        value = self.body()
+        self.depth -= 1
+        while self.accept(";"):
+            pass
+        end = self.expect("}").span
+        return Let(name.text, value, parameters, start | end, inner, view)
 
     def _is_function(self) -> bool:
         """Whether the parenthesis closes before a brace."""
@@ -70,26 +83,37 @@ class _Statements(Reader):
                 return self.tokens[place].text == "{"
         return False
 
-    def _parameters(self) -> tuple[str, ...]:
+    def _parameters(self) -> tuple[Parameter, ...]:
         self.expect("(")
-        names: list[str] = []
+        found: list[Parameter] = []
         while not self.at(")"):
-            names.append(self.name().text)
-            self.expect(":")
-            if self.at("("):
-                raise UnsupportedError("a function of a table", self.next.span)
-            self.name()
-            if self.at("="):
-                raise UnsupportedError("a default of a function's parameter", self.next.span)
+            found.append(self._parameter())
             if not self.accept(","):
                 break
         self.expect(")")
-        return tuple(names)
+        return tuple(found)
 
-    def _body(self) -> Expression | Query:
+    def _parameter(self) -> Parameter:
+        name = self.name()
+        self.expect(":")
+        if self.at("("):
+            return Parameter(name.text, None, self._schema(), None, name.span)
+        type = self.name().text
+        default = self.expression() if self.accept("=") else None
+        return Parameter(name.text, type, None, default, name.span)
+
+    def _schema(self) -> tuple[tuple[str, str], ...] | None:
+        """(a:string, b:long), or (*) for any columns."""
+        if self.tokens[self.place + 1].text == "*":
+            for text in ("(", "*", ")"):
+                self.expect(text)
+            return None
+        return self.columns()
+
+    def body(self) -> Expression | Query:
         """A query when it is a pipe or begins as a source does; else an expression."""
         start, depth = self.place, self.depth
-        if self._begins_query():
+        if self.begins_query():
             return self.query()
         value = self.expression()
         if self.at("|"):
@@ -97,236 +121,55 @@ class _Statements(Reader):
             return self.query()
         return value
 
-    def _begins_query(self) -> bool:
-        """Whether a word that only a source has comes next, behind any parentheses."""
-        place = self.place
-        while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
-            place += 1
-        return self.tokens[place].kind == "name" and self.tokens[place].text in _SOURCES
-
     def query(self) -> Query:
         self.depth += 1
         self._allow(self.depth, self.next.span)
-        source = self._source()
+        source = self.source()
+        query = self.pipe(source)
+        self.depth -= 1
+        return query
+
+    def pipe(self, source: Operator) -> Query:
+        """The stages behind a source."""
         stages: list[Operator] = []
         while self.accept("|"):
-            stages.append(self._stage())
+            stages.append(self.stage())
             if len(stages) > MOST_OPERATORS:
                 raise UnsupportedError(f"a query of more than {MOST_OPERATORS} operators", stages[-1].span)
-        self.depth -= 1
         last = stages[-1].span if stages else source.span
         return Query(source, tuple(stages), source.span | last)
 
-    def _source(self) -> Operator:
-        token = self.next
+    def source(self) -> Operator:
+        token, following = self.next, self.tokens[min(self.place + 1, len(self.tokens) - 1)]
         if self.at("("):
             self.take()
-            inner = self.query()
-            self.expect(")")
-            return Operator("query", inner.span, queries=(inner,))
-        if self.at("print", "datatable", "union", "range", "search", "find", "externaldata"):
-            return self._stage()
-        if self.at("materialize", "view") and self.tokens[self.place + 1].text == "(":
+            return self._closed(")")
+        if self.at("materialize", "view") and following.text == "(":
             self.take()
             self.expect("(")
-            inner = self.query()
-            self.expect(")")
-            return Operator("query", inner.span, queries=(inner,))
+            return self._closed(")")
+        if self.at(*SOURCES) and self.begins_query():
+            return self.stage()
         name = self.name()
-        if self.at("("):
-            arguments = self._arguments()
-            return Operator("table", token.span, values=(Name(name.text, name.span), *arguments), words=(("called", "yes"),))
-        return Operator("table", token.span, values=(Name(name.text, name.span),))
+        if self.at("*"):
+            return self._wildcard(name.text, token.span)
+        if not self.accept("("):
+            return Operator("table", token.span, values=(Name(name.text, name.span),))
+        arguments = self._arguments(self.assignment)
+        span = token.span | self.tokens[self.place - 1].span
+        if self.at(".") and name.text in ("cluster", "database", "workspace", "app", "resource"):
+            raise UnsupportedError(f"{name.text}(...), another place's tables", span)
+        return Operator("call", span, values=(Name(name.text, name.span), *arguments))
 
-    def _arguments(self) -> tuple[Expression, ...]:
-        self.expect("(")
-        found: list[Expression] = []
-        while not self.at(")"):
-            found.append(self.expression())
-            if not self.accept(","):
-                break
-        self.expect(")")
-        return tuple(found)
+    def _closed(self, mark: str) -> Operator:
+        inner = self.query()
+        self.expect(mark)
+        return Operator("query", inner.span, queries=(inner,))
 
-    def _stage(self) -> Operator:
-        word = self.word()
-        readers = {
-            "where": self._values, "filter": self._values, "extend": self._values, "project": self._values, "print": self._values,
-            "project-away": self._values, "project-keep": self._values, "project-rename": self._values, "project-reorder": self._values,
-            "distinct": self._values, "take": self._values, "limit": self._values, "count": self._nothing, "serialize": self._values,
-            "sort": self._sort, "order": self._sort, "top": self._top, "summarize": self._summarize, "join": self._join,
-            "lookup": self._join, "union": self._union, "datatable": self._datatable, "mv-expand": self._mv_expand, "as": self._ignored,
-            "mvexpand": self._mv_expand, "render": self._ignored, "range": self._range,
-        }  # fmt: skip
-        if word.text in readers:
-            return readers[word.text](word.text, word.span)
-        if word.text in OPERATORS:
-            raise UnsupportedError(f"operator {word.text}", word.span)
-        hint = nearest(word.text[:40], (*readers, *OPERATORS))
-        raise RuleError(f"unknown operator '{word.text[:40]}'", word.span, hint=hint)
-
-    def _list(self) -> tuple[Expression, ...]:
-        found: list[Expression] = []
-        if self.at("|", ";", ")", "by", "on") or self.next.kind == "end":
-            return ()
-        while True:
-            found.append(self._pattern() if self._is_pattern() else self.assignment())
-            if not self.accept(","):
-                return tuple(found)
-
-    def _is_pattern(self) -> bool:
-        """A name with a wildcard, as project-away takes it: `Session*`."""
-        following = self.tokens[self.place + 1 : self.place + 2]
-        touching = following and following[0].text == "*" and following[0].span.start == self.next.span.end
-        return self.next.kind == "name" and bool(touching)
-
-    def _pattern(self) -> Expression:
-        first = last = self.take()
-        while self.next.span.start == last.span.end and (self.at("*") or self.next.kind == "name"):
-            last = self.take()
-        span = first.span | last.span
-        return Name(self.text[span.start : span.end], span)
-
-    def _nothing(self, name: str, span: Span) -> Operator:
-        return Operator(name, span)
-
-    def _values(self, name: str, span: Span) -> Operator:
-        values = self._list()
-        return Operator(name, span | values[-1].span if values else span, values=values)
-
-    def _ignored(self, name: str, span: Span) -> Operator:
-        while not self.at("|", ";", ")") and self.next.kind != "end":
-            self.take()
-        return Operator(name, span)
-
-    def _orderings(self) -> tuple[Ordering, ...]:
-        found: list[Ordering] = []
-        while True:
-            value = self.expression()
-            descending = not self.accept("asc")
-            if descending:
-                self.accept("desc")
-            first = not descending
-            if self.accept("nulls"):
-                first = self.take().text == "first"
-            found.append(Ordering(value, descending, first))
-            if not self.accept(","):
-                return tuple(found)
-
-    def _sort(self, name: str, span: Span) -> Operator:
-        self.expect("by")
-        return Operator("sort", span, orderings=self._orderings())
-
-    def _top(self, name: str, span: Span) -> Operator:
-        count = self.expression()
-        self.expect("by")
-        return Operator("top", span, values=(count,), orderings=self._orderings())
-
-    def _summarize(self, name: str, span: Span) -> Operator:
-        while self.next.kind == "name" and self.next.text.startswith("hint"):
-            raise UnsupportedError("a hint", self.next.span)
-        values = self._list()
-        keys = self._list() if self.accept("by") else ()
-        last = (*values, *keys)[-1].span if (*values, *keys) else span
-        return Operator("summarize", span | last, values=values, keys=keys)
-
-    def _flags(self) -> tuple[tuple[str, str], ...]:
-        """kind=inner, isfuzzy=true, withsource=Name, hint.strategy=..."""
-        found: list[tuple[str, str]] = []
-        while self.next.kind == "name" and self.tokens[self.place + 1].text in ("=", ".") and not self.at("$"):
-            key = self.take().text
-            while self.accept("."):
-                key += f".{self.name().text}"
-            self.expect("=")
-            found.append((key, str(self.take().text)))
-        return tuple(found)
-
-    def _inner(self) -> Query:
-        if self.accept("("):
-            inner = self.query()
-            self.expect(")")
-            return inner
-        source = self._source()
-        return Query(source, (), source.span)
-
-    def _join(self, name: str, span: Span) -> Operator:
-        words = self._flags()
-        inner = self._inner()
-        self.expect("on")
-        keys: list[Expression] = []
-        while True:
-            keys.append(self._join_key())
-            if not (self.accept(",") or self.accept("and")):
-                break
-        return Operator(name, span | keys[-1].span, keys=tuple(keys), words=words, queries=(inner,))
-
-    def _join_key(self) -> Expression:
-        if not self.at("$"):
-            name = self.name()
-            return Name(name.text, name.span)
-        sides: dict[str, Name] = {}
-        for separator in ("==", ""):
-            start = self.expect("$").span
-            side = self.name().text
-            self.expect(".")
-            column = self.name()
-            sides[side] = Name(column.text, start | column.span)
-            if separator:
-                self.expect(separator)
-        if set(sides) != {"left", "right"}:
-            raise RuleError("a join's condition names $left and $right", next(iter(sides.values())).span)
-        return Named((sides["left"].text,), sides["right"], sides["left"].span | sides["right"].span)
-
-    def _union(self, name: str, span: Span) -> Operator:
-        words = self._flags()
-        queries = [self._inner()]
-        while self.accept(","):
-            queries.append(self._inner())
-        return Operator("union", span | queries[-1].span, words=words, queries=tuple(queries))
-
-    def _mv_expand(self, name: str, span: Span) -> Operator:
-        words = self._flags() if self.next.text in ("bagexpansion", "with_itemindex", "kind") else ()
-        values = [self.assignment()]
-        types: list[tuple[str, str]] = []
-        while True:
-            if self.accept("to"):
-                self.expect("typeof")
-                self.expect("(")
-                types.append((f"type{len(values) - 1}", self.name().text))
-                self.expect(")")
-            if not self.accept(","):
-                break
-            values.append(self.assignment())
-        if self.accept("limit"):
-            raise UnsupportedError("mv-expand limit", self.next.span)
-        return Operator("mv-expand", span | values[-1].span, values=tuple(values), words=(*words, *types))
-
-    def _datatable(self, name: str, span: Span) -> Operator:
-        self.expect("(")
-        words: list[tuple[str, str]] = []
-        while not self.at(")"):
-            column = self.name()
-            self.expect(":")
-            words.append((column.text, self.name().text))
-            if not self.accept(","):
-                break
-        self.expect(")")
-        self.expect("[")
-        values: list[Expression] = []
-        while not self.at("]"):
-            values.append(self.expression())
-            if not self.accept(","):
-                break
-        end = self.expect("]").span
-        return Operator("datatable", span | end, values=tuple(values), words=tuple(words))
-
-    def _range(self, name: str, span: Span) -> Operator:
-        column = self.name()
-        bounds: list[Expression] = []
-        for word in ("from", "to", "step"):
-            self.expect(word)
-            bounds.append(self.expression())
-        return Operator(name, span | bounds[-1].span, values=(Name(column.text, column.span), *bounds))
+    def _wildcard(self, text: str, span: object) -> Operator:
+        """The tables of a pattern: Sign*."""
+        pattern = self.pattern_from(self.place - 1)
+        return Operator("wildcard", pattern.span, values=(pattern,))
 
 
 __all__ = ["parse", "parse_condition"]

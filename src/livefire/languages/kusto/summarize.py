@@ -11,6 +11,7 @@ from livefire.languages.kusto.aggregates import KINDS, Aggregated, aggregated, p
 from livefire.languages.kusto.coercion import dynamic
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES as KNOWN
+from livefire.languages.kusto.names import FIRST_ARGUMENT
 from livefire.languages.kusto.syntax import Apply, Expression, Member, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Aggregate, Aggregation, Columns, Field, Literal, Plan, Project, Value, call
@@ -59,7 +60,8 @@ def _keys(written: tuple[Expression, ...], scope: Scope) -> list[tuple[str, Valu
     found: list[tuple[str, Value]] = []
     for expression in written:
         made = value(expression, scope)
-        if made.type is DYNAMIC or isinstance(made.type, ListOf):
+        carried = isinstance(expression, Name) and expression.text.startswith("\N{LEFT WHITE SQUARE BRACKET}")
+        if not carried and (made.type is DYNAMIC or isinstance(made.type, ListOf)):
             raise RuleError("summarize by a dynamic; tostring() makes it a key", expression.span)
         found.append((name_of(expression, [name for name, _ in found]), made))
     return found
@@ -74,17 +76,9 @@ def name_of(expression: Expression, before: Sequence[str] = ()) -> str:
             return text
         case Member(target, name, _):
             return f"{name_of(target, before)}_{name}"
-        case Apply(function, arguments, _, _) if arguments and function not in (
-            "strcat",
-            "iff",
-            "iif",
-            "case",
-            "coalesce",
-            "split",
-            "array_concat",
-            "max_of",
-            "min_of",
-        ):
+        case Apply("strlen" | "string_size", (Name(text, _), *_), _, _):
+            return f"{expression.function}_{text}"
+        case Apply(function, arguments, _, _) if arguments and function in FIRST_ARGUMENT:
             inner = arguments[0]
             return name_of(inner, before) if isinstance(inner, Name | Member | Apply) else numbered(before)
         case _:

@@ -106,7 +106,17 @@ class Named:
     span: Span
 
 
-Expression: TypeAlias = Constant_ | Name | Star | Member | Index | Apply | Unary | Binary | Chain | Among | Between | Named
+@dataclass(frozen=True)
+class Subquery:
+    """A query where a value stands: toscalar(...), in (...), an argument of a function of tables."""
+
+    query: Query
+    span: Span
+
+
+Expression: TypeAlias = (
+    Constant_ | Name | Star | Member | Index | Apply | Unary | Binary | Chain | Among | Between | Named | Subquery
+)
 
 
 @dataclass(frozen=True)
@@ -142,10 +152,23 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A function's parameter: a scalar of a type, or a table with these columns (None: any)."""
+
+    name: str
+    type: str | None
+    columns: tuple[tuple[str, str], ...] | None
+    default: Expression | None
+    span: Span
+
+
+@dataclass(frozen=True)
 class Let:
-    """`let name = ...`: a scalar, a query, or a function of either."""
+    """`let name = ...`: a scalar, a query, or a function of either; `lets` are those of a function's own body."""
 
     name: str
     value: Expression | Query
-    parameters: tuple[str, ...] | None
+    parameters: tuple[Parameter, ...] | None
     span: Span
+    lets: tuple[Let, ...] = ()
+    view: bool = False  # a wildcard of a union may pick it

@@ -2,62 +2,57 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.coercion import condition, dynamic
-from livefire.languages.kusto.functions import FUNCTIONS
-from livefire.languages.kusto.joins import join, union
+from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.kusto import sources
+from livefire.languages.kusto.coercion import condition
+from livefire.languages.kusto.composing import composed
+from livefire.languages.kusto.expanding import applied, expanded, partitioned
+from livefire.languages.kusto.joins import join, member, union
+from livefire.languages.kusto.names import OPERATORS
+from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
-from livefire.languages.kusto.summarize import name_of, numbered, summarize
-from livefire.languages.kusto.syntax import Expression, Name, Named, Operator, Ordering, Query
-from livefire.languages.kusto.values import Scope, value
+from livefire.languages.kusto.sources import MissingTableError, Tables
+from livefire.languages.kusto.summarize import name_of, numbered
+from livefire.languages.kusto.syntax import Among, Chain, Expression, Name, Named, Operator, Ordering, Query, Star
+from livefire.languages.kusto.values import Asides, Scope, tabular, value
 from livefire.plan import (
     Aggregate,
     Aggregation,
-    Column,
     Columns,
     Distinct,
     Extend,
     Field,
     Filter,
+    Join,
     Limit,
     Literal,
     Plan,
     Project,
     Sort,
     SortKey,
-    Source,
     Table,
-    Unnest,
     Value,
-    call,
 )  # fmt: skip
-from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
-
-TYPES: dict[str, Type] = {
-    "string": TEXT, "long": INTEGER, "int": INTEGER, "real": REAL, "double": REAL, "bool": BOOLEAN, "boolean": BOOLEAN,
-    "datetime": TIMESTAMP, "date": TIMESTAMP, "timespan": TIMESPAN, "time": TIMESPAN, "dynamic": DYNAMIC, "guid": TEXT,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The tables a query may read: the events' one by its name and columns."""
-
-    name: str
-    columns: Columns
 
 
 def query(pipe: Query, scope: Scope, tables: Tables) -> Plan:
-    """The pipe as a plan."""
+    """The pipe as a plan; the names that `as` gives hold to the end of the pipe."""
     plan = _source(pipe.source, scope, tables)
     for stage in pipe.stages:
         plan = _stage(stage, plan, scope.over(plan.columns), tables)
+        if stage.name == "as":
+            scope = replace(scope, tables={**scope.tables, _alias(stage): plan})
     return plan
+
+
+def _alias(stage: Operator) -> str:
+    name = stage.values[0]
+    assert isinstance(name, Name)
+    return name.text
 
 
 def _source(source: Operator, scope: Scope, tables: Tables) -> Plan:
@@ -65,83 +60,148 @@ def _source(source: Operator, scope: Scope, tables: Tables) -> Plan:
         case "query":
             return query(source.queries[0], scope, tables)
         case "table":
-            return _table(source, scope, tables)
+            return sources.table(source, scope, tables)
+        case "call":
+            return sources.call(source, scope, tables)
         case "print":
-            row = Table(Columns(), ((),), source.span)
-            return Project(row, _printed(source.values, scope.over(Columns())), source.span)
+            return _with_asides(_print, source, Table(Columns(), ((),), source.span), scope.over(Columns()))
         case "datatable":
-            return _datatable(source, scope)
+            return sources.datatable(source, scope)
+        case "externaldata":
+            return sources.external(source, scope, tables)
         case "range":
-            return counted(source, scope)
+            return _with_asides(counted, source, Table(Columns(), ((),), source.span), scope.over(Columns()))
         case "union":
-            return union([query(inner, scope, tables) for inner in source.queries], source)
+            return union(_legs(source, scope, tables), source)
         case _:
             raise UnsupportedError(f"operator {source.name}", source.span)
 
 
-def _table(source: Operator, scope: Scope, tables: Tables) -> Plan:
-    name = source.values[0]
-    assert isinstance(name, Name)
-    if name.text in scope.lets:
-        let = scope.lets[name.text]
-        if not isinstance(let.value, Query):
-            raise RuleError(f"'{name.text}' is a value, not a table", name.span)
-        if let.parameters:
-            raise UnsupportedError("a function of a table", name.span)
-        earlier = {key: one for key, one in scope.lets.items() if one.span.start < let.span.start}
-        return query(let.value, Scope(Columns(), earlier, depth=scope.depth + 1), tables)
-    if name.text != tables.name:
-        hint = nearest(name.text, (tables.name, *scope.lets))
-        raise UnsupportedError(f"table {name.text}", name.span, hint=hint)
-    return Source(tables.columns, name.span)
+def _legs(source: Operator, scope: Scope, tables: Tables) -> list[tuple[str, Plan]]:
+    """What a union joins, each with its name if it is a table or a let alone; a fuzzy union leaves out what is missing."""
+    fuzzy = source.word("isfuzzy", "false") == "true"
+    found: list[tuple[str, Plan]] = []
+    for inner in source.queries:
+        if inner.source.name == "wildcard":
+            pattern = inner.source.values[0]
+            assert isinstance(pattern, Name)
+            picked = sources.wildcard(pattern.text, scope, tables)
+            if not picked and not fuzzy:
+                raise MissingTableError(f"tables {pattern.text}", pattern.span)
+            found += picked
+            continue
+        try:
+            found.append((_leg_name(inner), query(inner, scope.over(Columns()), tables)))
+        except MissingTableError:
+            if not fuzzy:
+                raise
+    return found
 
 
-def _printed(values: tuple[Expression, ...], scope: Scope) -> tuple[tuple[str, Value], ...]:
-    names = [one.names[0] if isinstance(one, Named) else f"print_{i}" for i, one in enumerate(values)]
-    return tuple(zip(names, (value(one, scope) for one in values), strict=True))
-
-
-def _datatable(source: Operator, scope: Scope) -> Plan:
-    columns = tuple(Column(name, _type(type, source.span)) for name, type in source.words)
-    cells = [_cell(one, columns[i % len(columns)].type, scope) for i, one in enumerate(source.values)]
-    if not columns or len(cells) % len(columns):
-        raise RuleError(f"{len(cells)} values for rows of {len(columns)} columns", source.span)
-    rows = tuple(tuple(cells[start : start + len(columns)]) for start in range(0, len(cells), len(columns)))
-    return Table(Columns(columns), rows, source.span)
-
-
-def _cell(expression: Expression, type: Type, scope: Scope) -> str | int | float | bool | None:
-    made = value(expression, scope.over(Columns()))
-    if not isinstance(made, Literal):
-        raise UnsupportedError("a computed value in a datatable", expression.span)
-    if made.type is INTEGER and type is REAL and made.value is not None:
-        return float(made.value)
-    if type is DYNAMIC and made.type is not DYNAMIC:
-        return None if made.value is None else json.dumps(made.value, ensure_ascii=False)
-    return "" if made.value is None and type is TEXT else made.value
-
-
-def _type(name: str, span: Span) -> Type:
-    if name not in TYPES:
-        raise UnsupportedError(f"type {name}", span)
-    return TYPES[name]
+def _leg_name(leg: Query) -> str:
+    """The name of a table alone, or the one that `as` gives last."""
+    last = leg.stages[-1] if leg.stages else leg.source
+    name = last.values[0] if last.name in ("table", "as") else None
+    return name.text if isinstance(name, Name) else ""
 
 
 def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
     if stage.name in ("join", "lookup"):
         return join(stage, parent, query(stage.queries[0], scope.over(Columns()), tables), scope)
     if stage.name == "union":
-        return union([parent, *(query(inner, scope.over(Columns()), tables) for inner in stage.queries)], stage)
+        return union([("", parent), *_legs(stage, scope, tables)], stage)
+    if stage.name == "invoke":
+        return sources.call(stage, scope, tables, parent)
+    if stage.name == "where" or stage.name == "filter":
+        return _where(stage, parent, scope)
+    if stage.name in ("mv-apply", "partition"):
+        return (applied if stage.name == "mv-apply" else partitioned)(stage, parent, scope, _plain)
+    if stage.name not in STAGES and stage.name in OPERATORS and stage.name not in BEGINNINGS:
+        raise UnsupportedError(f"operator {stage.name}", stage.span)
     if stage.name not in STAGES:
         raise RuleError(f"'{stage.name}' begins a query, it does not follow a '|'", stage.span)
-    return STAGES[stage.name](stage, parent, scope)
+    return _plain(stage, parent, scope)
+
+
+BEGINNINGS = ("print", "range", "datatable", "externaldata", "find")
+
+
+def _plain(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    """A stage that reads its parent alone."""
+    if stage.name not in STAGES:
+        raise UnsupportedError(f"operator {stage.name} here", stage.span)
+    return _with_asides(STAGES[stage.name], stage, parent, scope)
+
+
+Lowering = Callable[[Operator, Plan, Scope], Plan]
+
+
+def _with_asides(lowering: Lowering, stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    """The stage over its rows, those of the queries that it holds beside them."""
+    asides = Asides()
+    first = lowering(stage, parent, replace(scope, asides=asides, made={}))
+    if not asides.found:
+        return first
+    beside = parent
+    for _, plan in asides.found.values():
+        beside = Join(beside, plan, "left", (), annotates=True, span=stage.span)
+    made = lowering(stage, beside, replace(scope, asides=Asides(asides.found, attached=True), made={}))
+    hidden = {column.name for column, _ in asides.found.values()}
+    if not hidden & set(made.columns.names):
+        return made
+    shown = [column for column in made.columns.fixed if column.name not in hidden]
+    return Project(made, tuple((column.name, Field(column.name, column.type)) for column in shown), stage.span)
+
+
+def _print(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    names = [one.names[0] if isinstance(one, Named) else f"print_{i}" for i, one in enumerate(stage.values)]
+    return Project(parent, tuple(zip(names, (value(one, scope) for one in stage.values), strict=True)), stage.span)
 
 
 def _where(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    """The rows for which the condition is true; `column in (query)` beside `and` is a join that keeps the left side."""
     if len(stage.values) != 1:
         raise RuleError("'where' takes one condition", stage.span)
     if isinstance(stage.values[0], Named):
         raise RuleError("'=' gives a name, it does not compare", stage.values[0].span, hint="'==' compares, '=~' without case")
+    rest: list[Expression] = []
+    for part in _conjuncts(stage.values[0]):
+        rows = tabular(part.options[0], scope) if isinstance(part, Among) and len(part.options) == 1 else None
+        if rows is None or not isinstance(part, Among) or part.operator not in ("in", "!in", "in~", "!in~"):
+            rest.append(part)
+            continue
+        parent = _semi_join(part, parent, rows, scope)
+    if not rest:
+        return parent
+    one = rest[0] if len(rest) == 1 else Chain("and", tuple(rest), rest[0].span | rest[-1].span)
+    whole = stage.values[0] if len(rest) == len(_conjuncts(stage.values[0])) else one
+    return _with_asides(_filtered, replace(stage, values=(whole,)), parent, scope)
+
+
+def _semi_join(part: Among, parent: Plan, rows: Query, scope: Scope) -> Plan:
+    """As `member` does, a value that is not a column's computed before."""
+    if isinstance(part.left, Name) and scope.columns.find(part.left.text) is not None:
+        return member(part, parent, scope.lower(rows, scope.over(Columns())), part.left.text)
+    made = _with_asides(_extended_by_key, Operator("extend", part.span, values=(part.left,)), parent, scope)
+    kept = [(column.name, column.type) for column in parent.columns.fixed]
+    joined = member(part, made, scope.lower(rows, scope.over(Columns())), KEY)
+    return Project(joined, tuple((name, Field(name, type)) for name, type in kept), part.span)
+
+
+KEY = "\N{LEFT WHITE SQUARE BRACKET}key\N{RIGHT WHITE SQUARE BRACKET}"
+
+
+def _extended_by_key(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    return Extend(parent, ((KEY, value(stage.values[0], scope)),), stage.span)
+
+
+def _conjuncts(expression: Expression) -> tuple[Expression, ...]:
+    if isinstance(expression, Chain) and expression.operator == "and":
+        return tuple(part for inner in expression.parts for part in _conjuncts(inner))
+    return (expression,)
+
+
+def _filtered(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     return Filter(parent, condition(value(stage.values[0], scope)), stage.span)
 
 
@@ -206,7 +266,7 @@ def _project_rename(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 
 def _distinct(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    star = any(not isinstance(one, Name | Named) for one in stage.values)
+    star = any(isinstance(one, Star) for one in stage.values)
     return Distinct(parent if star else Project(parent, _named(stage.values, scope), stage.span), stage.span)
 
 
@@ -235,43 +295,24 @@ def _top(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 
 def _rows(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    return Aggregate(parent, (), (("Count", Aggregation("count_rows", (), None, stage.span)),), stage.span)
+    name = _alias(stage) if stage.values else "Count"
+    return Aggregate(parent, (), ((name, Aggregation("count_rows", (), None, stage.span)),), stage.span)
 
 
-def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+def _serialize(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     return Extend(parent, _named(stage.values, scope), stage.span) if stage.values else parent
 
 
-def _mv_expand(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    """One row for each element of an array; a null or a value that is no array is one row, an empty array none."""
-    written, *others = stage.values
-    if others:
-        raise UnsupportedError("mv-expand of several columns", stage.span)
-    if any(key in ("bagexpansion", "with_itemindex", "kind") for key, _ in stage.words):
-        raise UnsupportedError("mv-expand with options", stage.span)
-    name, array = name_of(written), dynamic(value(written, scope))
-    single = call("list_of", call("coalesce", array, Literal("null", DYNAMIC)))
-    is_array = call("is_true", call("equals", call("json_kind", array), Literal("array", TEXT)))
-    listed = call("if_else", is_array, call("json_elements", array), single, span=written.span)
-    spread = Unnest(Extend(parent, ((name, listed),), stage.span), name, keep_empty=False, span=stage.span)
-    wanted = dict(stage.words).get("type0")
-    if wanted is None:
-        return spread
-    if wanted not in _CONVERSIONS:
-        raise UnsupportedError(f"mv-expand to typeof({wanted})", stage.span)
-    made = FUNCTIONS[_CONVERSIONS[wanted]][2]([Field(name, DYNAMIC, written.span)], stage.span)
-    return Extend(spread, ((name, made),), stage.span)
+def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    return parent
 
 
-_CONVERSIONS = {
-    "string": "tostring", "long": "tolong", "int": "toint", "real": "toreal", "bool": "tobool", "datetime": "todatetime", "dynamic": "todynamic",
-}  # fmt: skip
-
-STAGES: dict[str, Callable[[Operator, Plan, Scope], Plan]] = {
-    "where": _where, "filter": _where, "extend": _extend, "project": _project, "project-away": _project_away,
+STAGES: dict[str, Lowering] = {
+    "extend": _extend, "project": _project, "project-away": _project_away,
     "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "distinct": _distinct,
-    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _same, "as": _same,
-    "render": _same, "mv-expand": _mv_expand, "mvexpand": _mv_expand,
+    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": composed, "serialize": _serialize,
+    "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
+    "where": _filtered, "filter": _filtered,
 }  # fmt: skip
 
-__all__ = ["Tables", "query"]
+__all__ = ["STAGES", "Tables", "query"]

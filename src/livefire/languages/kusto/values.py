@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
-from livefire.languages.kusto.coercion import condition, dynamic, number
+from livefire.languages.kusto.coercion import as_text, condition, dynamic, number
 from livefire.languages.kusto.dynamic_functions import packed
 from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.hunting import with_times
 from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
@@ -27,14 +28,46 @@ from livefire.languages.kusto.syntax import (
     Member,
     Name,
     Named,
+    Operator,
+    Parameter,
     Query,
     Star,
+    Subquery,
     Unary,
 )  # fmt: skip
-from livefire.plan import Columns, Field, Literal, Value, call
-from livefire.plan.types import DYNAMIC, INTEGER, TEXT, TIMESTAMP, UNKNOWN, Scalar
+from livefire.plan import ITEM, Aggregate, Aggregation, Column, Columns, Field, Limit, Literal, Plan, Project, Value, call
+from livefire.plan.size import is_too_large
+from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN, Scalar
 
-DEEPEST_LETS = 40
+DEEPEST_LETS, MOST_CALLS = 40, 5_000
+TABLE_FUNCTIONS = ("_GetWatchlist", "table", "materialize")
+
+
+def _no_tables(query: Query, scope: Scope) -> Plan:
+    raise UnsupportedError("a table in a condition alone", query.span)
+
+
+@dataclass
+class Calls:
+    """How many functions of the query's own have been called so far: those that call each other twice soon are too many."""
+
+    count: int = 0
+
+    def add(self, span: Span) -> None:
+        self.count += 1
+        if self.count > MOST_CALLS:
+            raise RuleError(f"more than {MOST_CALLS} calls of the query's own functions", span)
+
+
+@dataclass(frozen=True)
+class Asides:
+    """The queries that stand where values do in one stage: each a plan of one row, beside which the stage's rows are put.
+
+    A stage is lowered once to find them, with a null in place of each (`attached` is false), and again with their columns.
+    """
+
+    found: dict[tuple[str, Span, tuple[tuple[str, Value], ...]], tuple[Column, Plan]] = field(default_factory=dict)
+    attached: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +79,13 @@ class Scope:
     bound: Mapping[str, Value] = field(default_factory=dict)  # a function's parameters
     depth: int = 0
     made: dict[tuple[Span, Columns], Value] = field(default_factory=dict)  # lets without parameters: lowered once
+    lower: Callable[[Query, Scope], Plan] = _no_tables
+    tables: Mapping[str, Plan] = field(default_factory=dict)  # a function's tables
+    own: frozenset[str] = frozenset()  # the lets of a function's body
+    made_tables: dict[Span, Plan] = field(default_factory=dict)  # tables of lets without parameters: lowered once
+    asides: Asides = field(default_factory=Asides)
+    calls: Calls = field(default_factory=Calls)
+    within: tuple[str, ...] = ()  # the lets whose text this is
 
     def over(self, columns: Columns) -> Scope:
         return replace(self, columns=columns)
@@ -55,7 +95,7 @@ def value(expression: Expression, scope: Scope) -> Value:
     """The value of an expression, its span that of the expression."""
     match expression:
         case Constant_(constant, type, span):
-            return Literal(constant, type, span)
+            return with_times(constant, span) if isinstance(constant, str) and "{{" in constant else Literal(constant, type, span)
         case Name(text, span):
             return _name(text, span, scope)
         case Member(target, name, span):
@@ -72,11 +112,16 @@ def value(expression: Expression, scope: Scope) -> Value:
         case Chain(operator, parts, span):
             return call(operator, *(condition(value(part, scope)) for part in parts), span=span)
         case Among(operator, left, options, span):
+            query = tabular(options[0], scope) if len(options) == 1 else None
+            if query is not None:
+                return _among_rows(operator, value(left, scope), query, span, scope)
             return operators.among(operator, value(left, scope), _options(options, scope), span)
         case Between(negated, subject, low, high, span):
             return operators.between(negated, value(subject, scope), value(low, scope), value(high, scope), span)
         case Named(_, inner, _):
             return value(inner, scope)
+        case Subquery(query, span):
+            return aside("scalar", query, span, scope)
         case Star(span):
             raise UnsupportedError("* in an expression", span)
 
@@ -95,21 +140,63 @@ def _name(text: str, span: Span, scope: Scope) -> Value:
 
 
 def _let(let: Let, arguments: tuple[Value, ...], span: Span, scope: Scope) -> Value:
+    """A let's value: once for each set of columns, or with its parameters bound."""
+    if isinstance(let.value, Query):
+        raise RuleError(f"'{let.name}' is a table, not a value", span, hint="toscalar() gives its first value")
+    if let.parameters is not None:
+        return value(
+            let.value, called(let, dict(zip((one.name for one in let.parameters), arguments, strict=True)), {}, span, scope)
+        )
+    known = (let.span, scope.columns)
+    if known not in scope.made:
+        scope.made[known] = value(let.value, before(let, span, scope))
+    return scope.made[known]
+
+
+def before(let: Let, span: Span, scope: Scope) -> Scope:
+    """What a let's own text sees: the lets before it; a function's parameters when it stands in the function's body."""
     if scope.depth > DEEPEST_LETS:
         raise RuleError(f"'{let.name}' is defined by itself", span)
-    if isinstance(let.value, Query):
-        raise UnsupportedError(f"the table '{let.name}' as a value", span)
-    names = let.parameters or ()
-    if len(names) != len(arguments):
-        raise RuleError(f"'{let.name}' takes {len(names)} arguments, not {len(arguments)}", span)
-    known = (let.span, scope.columns)
-    if let.parameters is None and known in scope.made:
-        return scope.made[known]
-    earlier = {name: one for name, one in scope.lets.items() if name != let.name and one.span.start < let.span.start}
-    inner = replace(scope, lets=earlier, bound=dict(zip(names, arguments, strict=True)), depth=scope.depth + 1)
-    if let.parameters is not None:
-        return value(let.value, inner)
-    return scope.made.setdefault(known, value(let.value, replace(inner, bound={})))
+    lets = {name: one for name, one in scope.lets.items() if one is not let and one.span.start < let.span.start}
+    inner = replace(scope, lets=lets, depth=scope.depth + 1, within=(*scope.within, let.name))
+    return inner if let.name in scope.own else replace(inner, bound={}, tables={}, own=frozenset())
+
+
+def called(let: Let, values: Mapping[str, Value], tables: Mapping[str, Plan], span: Span, scope: Scope) -> Scope:
+    """What a function's body sees: its parameters, its own lets, and the lets before it."""
+    scope.calls.add(span)
+    outside = before(let, span, scope)
+    lets = {name: one for name, one in scope.lets.items() if one is not let and one.span.end <= let.span.start}
+    lets |= {one.name: one for one in let.lets}
+    own = frozenset(one.name for one in let.lets)
+    return replace(outside, lets=lets, bound=values, tables=tables, own=own, made={}, made_tables={})
+
+
+def aside(kind: str, query: Query, span: Span, scope: Scope) -> Value:
+    """A query's one value, or its first column as a list, as a column beside the stage's rows."""
+    key = (kind, span, tuple(scope.bound.items()))
+    if key not in scope.asides.found:
+        name = f"\N{LEFT WHITE SQUARE BRACKET}{len(scope.asides.found)}\N{RIGHT WHITE SQUARE BRACKET}"
+        plan = _one_row(kind, scope.lower(query, scope.over(Columns())), name, span)
+        scope.asides.found[key] = plan.columns.fixed[0], plan
+    column, _ = scope.asides.found[key]
+    return Field(column.name, column.type, span) if scope.asides.attached else Literal(None, column.type, span)
+
+
+def _one_row(kind: str, plan: Plan, name: str, span: Span) -> Plan:
+    first = _first(plan, span)
+    if kind == "scalar":
+        one = Project(Limit(plan, 1, span), ((name, first),), span)
+        return Aggregate(one, (), ((name, Aggregation("any_value", (Field(name, first.type),), None, span)),), span)
+    text = as_text(first) if kind == "texts" else call("lower", as_text(first)) if kind == "folded" else first
+    return Aggregate(plan, (), ((name, Aggregation("values", (text,), None, span)),), span)
+
+
+def _first(plan: Plan, span: Span) -> Field:
+    if not plan.columns.fixed:
+        raise UnsupportedError("the value of a table of unknown columns", span)
+    column = plan.columns.fixed[0]
+    return Field(column.name, column.type, span)
 
 
 def _object(target: Value, span: Span) -> Value:
@@ -124,6 +211,55 @@ def _index(target: Value, index: Value, span: Span) -> Value:
     if target.type is TEXT:
         raise RuleError("a string has no elements; parse_json() or split() gives an array", span)
     return call("json_at", _object(target, span), number(index, INTEGER), span=span)
+
+
+def tabular(expression: Expression, scope: Scope) -> Query | None:
+    """The query that an expression stands for: one that is written, a let or a parameter that is a table, a function of one."""
+    match expression:
+        case Subquery(query, _):
+            return query
+        case Name(text, span) if scope.columns.find(text) in (None, UNKNOWN) and text not in scope.bound:
+            let = scope.lets.get(text)
+            known = text in scope.tables or (let is not None and is_table(let, scope))
+            return Query(Operator("table", span, values=(expression,)), (), span) if known else None
+        case Apply(function, written, span, name_span):
+            let = scope.lets.get(function)
+            if function in TABLE_FUNCTIONS or (let is not None and let.parameters is not None and is_table(let, scope)):
+                return Query(Operator("call", span, values=(Name(function, name_span), *written)), (), span)
+    return None
+
+
+def is_table(let: Let, scope: Scope, depth: int = 0) -> bool:
+    """Whether a let is a table or gives one; a let that names another is what that is."""
+    if isinstance(let.value, Query) or (isinstance(let.value, Apply) and let.value.function in TABLE_FUNCTIONS):
+        return True
+    own = {one.name: one for one in let.lets}
+    if not isinstance(let.value, Name | Apply) or depth > DEEPEST_LETS:
+        return False
+    name = let.value.text if isinstance(let.value, Name) else let.value.function
+    if any(one.name == name and one.type is None for one in let.parameters or ()):
+        return True
+    other = own.get(name) or scope.lets.get(name)
+    return other is not None and other is not let and is_table(other, scope, depth + 1)
+
+
+def _among_rows(operator: str, left: Value, query: Query, span: Span, scope: Scope) -> Value:
+    """in, in~, has_any and has_all against a query's first column."""
+    negated, name = operator.startswith("!"), operator.removeprefix("!")
+    if name in ("has_any", "has_all"):
+        listed = aside("texts", query, span, scope)
+        test: Value = call("has_term", as_text(left), Field(ITEM, TEXT), span=span)
+        if name == "has_any":
+            return call("any_item", listed, test, span=span)
+        return call("not", call("any_item", listed, call("not", test)), span=span)
+    if name == "in~":
+        found = call("list_contains", aside("folded", query, span, scope), call("lower", as_text(left)), span=span)
+    elif left.type in (TEXT, DYNAMIC, UNKNOWN):
+        found = call("list_contains", aside("texts", query, span, scope), as_text(left), span=span)
+    else:
+        found = call("list_contains", aside("values", query, span, scope), left, span=span)
+    found = call("is_true", found, span=span)
+    return call("not", found, span=span) if negated else found
 
 
 def _options(options: tuple[Expression, ...], scope: Scope) -> tuple[Value, ...]:
@@ -148,8 +284,7 @@ def _elements(array: Value) -> list[Value]:
 def _apply(expression: Apply, scope: Scope) -> Value:
     name, span = expression.function, expression.span
     if name in scope.lets and scope.lets[name].parameters is not None:
-        arguments = tuple(value(argument, scope) for argument in expression.arguments)
-        return _let(scope.lets[name], arguments, span, scope)
+        return _let(scope.lets[name], _bound(scope.lets[name], expression, scope), span, scope)
     if name == "ingestion_time":
         return _ingestion_time(span, scope)
     if name in ("column_ifexists", "columnifexists"):
@@ -165,6 +300,37 @@ def _apply(expression: Apply, scope: Scope) -> Value:
         wanted = str(least) if least == most else f"{least} to {most}"
         raise RuleError(f"'{name}' takes {wanted} arguments, not {len(expression.arguments)}", span)
     return lowering([value(argument, scope) for argument in expression.arguments], span)
+
+
+def _bound(let: Let, call: Apply, scope: Scope) -> tuple[Value, ...]:
+    """A function's arguments in the order of its parameters, the named ones in their places, defaults for those left out."""
+    return tuple(argument(one, written, scope) for one, written in arguments(let, call.arguments, call.span))
+
+
+def arguments(let: Let, written: tuple[Expression, ...], span: Span) -> list[tuple[Parameter, Expression]]:
+    """Each parameter with what is written for it."""
+    parameters = let.parameters or ()
+    named = {one.names[0]: one.value for one in written if isinstance(one, Named)}
+    plain = [one for one in written if not isinstance(one, Named)]
+    found: list[tuple[Parameter, Expression]] = []
+    for place, parameter in enumerate(parameters):
+        given = plain[place] if place < len(plain) else named.pop(parameter.name, parameter.default)
+        if given is None or len(plain) > len(parameters):
+            raise RuleError(f"'{let.name}' takes {len(parameters)} arguments, not {len(written)}", span)
+        found.append((parameter, given))
+    if named or len(plain) > len(parameters):
+        raise RuleError(f"'{let.name}' takes {len(parameters)} arguments, not {len(written)}", span)
+    return found
+
+
+def argument(parameter: Parameter, written: Expression, scope: Scope) -> Value:
+    """A scalar argument in its parameter's type."""
+    if parameter.type is None:
+        raise UnsupportedError(f"the table '{parameter.name}' of a function of values", parameter.span)
+    made = value(written, scope)
+    if is_too_large(made):
+        raise RuleError("an expression too large to run", made.span)
+    return number(made, REAL) if parameter.type in ("real", "double") and made.type is INTEGER else made
 
 
 def _unknown(name: str, span: Span) -> RuleError:
@@ -214,4 +380,4 @@ def _column_if_exists(expression: Apply, scope: Scope) -> Value:
     return value(expression.arguments[1], scope) if type is None else Field(str(name.value), type, expression.span)
 
 
-__all__ = ["Scope", "value"]
+__all__ = ["Asides", "Scope", "argument", "arguments", "aside", "before", "called", "is_table", "tabular", "value"]

@@ -6,10 +6,12 @@ A column that is a list of texts (a path through a free-form object) matches if 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.modifiers import KNOWN, OF_KEYWORDS, Test, fitting, shortened, tests
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree
+from livefire.languages.sigma.placeholders import Values, expanded
 from livefire.plan import ITEM, PRESENT, Columns, Field, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf
 
@@ -17,21 +19,29 @@ RECORD = "\N{LEFT WHITE SQUARE BRACKET}record\N{RIGHT WHITE SQUARE BRACKET}"
 """The column that holds every text of the record: a list."""
 
 
-def item(key: Scalar, value: Tree, columns: Columns) -> Value:
+@dataclass(frozen=True)
+class Reading:
+    """What a search is read with: the columns, and the values of placeholders."""
+
+    columns: Columns
+    values: Values
+
+
+def item(key: Scalar, value: Tree, reading: Reading) -> Value:
     """The item as a value that is never null."""
     name, *modifiers = key.text.split("|")
     if not name:
-        return keywords(_scalars(value), key, columns, key.span | value.span)
+        return keywords(_scalars(value), key, reading, key.span | value.span)
     _known(modifiers, key.span)
     fitting(modifiers, key.span)
-    field = columns.field(name, key.span)
+    field = reading.columns.field(name, key.span)
     span = key.span | value.span
     if "exists" in modifiers:
-        return _exists(field, _scalars(value), span, columns)
-    return _linked(field, _scalars(value), modifiers, columns, span)
+        return _exists(field, _scalars(value), span, reading.columns)
+    return _linked(field, _forms(_scalars(value), modifiers, reading, key.span), modifiers, reading.columns, span)
 
 
-def keywords(scalars: tuple[Scalar, ...], key: Scalar | None, columns: Columns, span: Span) -> Value:
+def keywords(scalars: tuple[Scalar, ...], key: Scalar | None, reading: Reading, span: Span) -> Value:
     """Texts that stand anywhere in the record; `key` is what is written before them, such as `|all`."""
     _, *modifiers = key.text.split("|") if key else ("",)
     if key:
@@ -44,16 +54,24 @@ def keywords(scalars: tuple[Scalar, ...], key: Scalar | None, columns: Columns, 
             raise RuleError("null is no keyword", scalar.span, hint="'' is the empty text")
     if "re" not in modifiers:
         modifiers = [*modifiers, "contains"]
-    return _linked(columns.field(RECORD, span), scalars, modifiers, columns, span)
+    forms = _forms(scalars, modifiers, reading, key.span if key else span)
+    return _linked(reading.columns.field(RECORD, span), forms, modifiers, reading.columns, span)
 
 
-def _linked(field: Field, scalars: tuple[Scalar, ...], modifiers: list[str], columns: Columns, span: Span) -> Value:
-    """The tests of the values, any or all of which count."""
-    made = [[_tested(field, test, columns) for test in tests(scalar, modifiers)] for scalar in scalars]
+def _forms(scalars: tuple[Scalar, ...], modifiers: list[str], reading: Reading, place: Span) -> list[list[Scalar]]:
+    """For each value what it stands for: itself, or what takes the place of its placeholders."""
+    if "expand" not in modifiers:
+        return [[scalar] for scalar in scalars]
+    return [expanded(scalar, reading.values, place) for scalar in scalars]
+
+
+def _linked(field: Field, forms: list[list[Scalar]], modifiers: list[str], columns: Columns, span: Span) -> Value:
+    """The tests of the values, any or all of which count; of what one value stands for, any."""
+    made = [[_tested(field, test, columns) for scalar in scalars for test in tests(scalar, modifiers)] for scalars in forms]
     if "all" in modifiers:
-        joined = _joined("and", [_joined("or", forms, span) for forms in made], span)
+        joined = _joined("and", [_joined("or", several, span) for several in made], span)
     else:
-        joined = _joined("or", [form for forms in made for form in forms], span)
+        joined = _joined("or", [one for several in made for one in several], span)
     return call("not", joined, span=span) if "neq" in modifiers else joined
 
 
@@ -173,4 +191,4 @@ def _printed(field: Field) -> Value:
     return call("timestamp_text", field, Literal(0, INTEGER, field.span)) if field.type is TIMESTAMP else _as_text(field)
 
 
-__all__ = ["RECORD", "as_texts", "item", "keywords", "record"]
+__all__ = ["RECORD", "Reading", "as_texts", "item", "keywords", "record"]

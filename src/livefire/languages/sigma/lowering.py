@@ -8,7 +8,7 @@ from functools import partial
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.condition import Condition, Name, Not, Several, Some, parse
 from livefire.languages.sigma.correlating import plan_of
-from livefire.languages.sigma.items import RECORD, item, keywords, record
+from livefire.languages.sigma.items import RECORD, Reading, item, keywords, record
 from livefire.languages.sigma.modifiers import shortened
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree
 from livefire.languages.sigma.rules import Rule, outermost, read
@@ -28,7 +28,8 @@ def plan(text: str, columns: Columns) -> Plan:
     rules = read(text)
     rule = outermost(rules)
     known = columns if columns.anything else columns.with_columns((Column(RECORD, ListOf(TEXT)),))
-    made = {id(one): _predicate(one, known, text) for one in rules.several if one.correlated is None}
+    reading = Reading(known, rules.values)
+    made = {id(one): _predicate(one, reading, text) for one in rules.several if one.correlated is None}
     whole = not columns.anything and any(field.name == RECORD for value in made.values() for field in fields(value))
     source: Relation = Extend(Source(columns), ((RECORD, record(columns, rule.tree.span)),)) if whole else Source(columns)
     if rule.correlated is not None:
@@ -51,11 +52,11 @@ def _detection(rule: Rule) -> Mapping:
     return detection
 
 
-def _predicate(rule: Rule, columns: Columns, text: str) -> Value:
-    return _condition(_detection(rule), columns, text)
+def _predicate(rule: Rule, reading: Reading, text: str) -> Value:
+    return _condition(_detection(rule), reading, text)
 
 
-def _condition(detection: Mapping, columns: Columns, text: str) -> Value:
+def _condition(detection: Mapping, reading: Reading, text: str) -> Value:
     written = detection.get("condition")
     if written is None:
         raise RuleError("the detection has no 'condition'", detection.span)
@@ -64,7 +65,7 @@ def _condition(detection: Mapping, columns: Columns, text: str) -> Value:
     trees = {name.text: _filled(name, tree) for name, tree in detection.pairs if name.text not in RESERVED}
     conditions = [parse(one, text) for one in _conditions(written)]
     used = [name for condition in conditions for name in _names(condition, tuple(trees))]
-    searches = {name: search(trees[name], columns) for name in dict.fromkeys(used)}
+    searches = {name: search(trees[name], reading) for name in dict.fromkeys(used)}
     sizes = {name: _size(value) for name, value in searches.items()}
     if (total := sum(sizes[name] for name in used)) > MOST_TESTS:
         raise RuleError(f"the condition stands for {total} tests, at most {MOST_TESTS} are made", written.span)
@@ -143,15 +144,15 @@ def _named(pattern: str, names: tuple[str, ...], span: Span) -> list[str]:
     return found
 
 
-def search(tree: Tree, columns: Columns) -> Value:
+def search(tree: Tree, reading: Reading) -> Value:
     """A search: a map is all of its items, a list any of its maps and keywords."""
     match tree:
         case Mapping(pairs, span):
-            return _joined("and", [item(key, value, columns) for key, value in pairs], span)
+            return _joined("and", [item(key, value, reading) for key, value in pairs], span)
         case Items(values, span):
-            return _joined("or", list(map(partial(search, columns=columns), values)), span)
+            return _joined("or", list(map(partial(search, reading=reading), values)), span)
         case Scalar(_, _, span):
-            return keywords((tree,), None, columns, span)
+            return keywords((tree,), None, reading, span)
 
 
 def _joined(word: str, parts: list[Value], span: Span) -> Value:

@@ -45,9 +45,9 @@ OF_KEYWORDS = {
     "all", "neq", "re", "i", "m", "s", "cased", "contains", "base64", "base64offset", *_WIDE, "windash", "expand",
 }  # fmt: skip
 _ALONE = {
-    "re": {"i", "m", "s"} | _LISTS,
-    "fieldref": {"contains", "startswith", "endswith", "cased"} | _LISTS,
-    "cidr": _LISTS,
+    "re": {"i", "m", "s", "expand"} | _LISTS,
+    "fieldref": {"contains", "startswith", "endswith", "cased", "expand"} | _LISTS,
+    "cidr": _LISTS | {"expand"},
     "exists": set[str](),
     **{order: {"all", *_UNITS} for order in _ORDERS},
     **{unit: {*_ORDERS} | _LISTS for unit in _UNITS},
@@ -117,8 +117,6 @@ def folded(text: str) -> str:
 
 def fitting(modifiers: Sequence[str], span: Span) -> None:
     """RuleError or UnsupportedError for modifiers that mean nothing together."""
-    if "expand" in modifiers:
-        raise UnsupportedError("|expand without values", span)
     for place, modifier in enumerate(modifiers):
         stranger = next((one for one in modifiers if one != modifier and one not in _ALONE.get(modifier, KNOWN)), "")
         if stranger:

@@ -9,6 +9,7 @@ from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.correlation import Correlation, correlation
 from livefire.languages.sigma.modifiers import shortened
 from livefire.languages.sigma.nodes import Mapping, Scalar, Tree, documents
+from livefire.languages.sigma.placeholders import Values, gives_values, values_of
 
 LONGEST_CHAIN, MOST_RULES = 10, 200
 _OTHER_KINDS = {"filter": "filter rule", "action": "rule collection (action)"}
@@ -34,10 +35,11 @@ def names(tree: Mapping) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Rules:
-    """All rules of a text; the text is what spans point into."""
+    """All rules of a text; the text is what spans point into. `values`: what placeholders stand for."""
 
     text: str
     several: tuple[Rule, ...]
+    values: Values
 
     def called(self, reference: Scalar) -> Rule:
         """The rule of this id or name; RuleError when there is none."""
@@ -54,14 +56,17 @@ def read(text: str) -> Rules:
     found = [tree for tree in documents(text) if not (isinstance(tree, Scalar) and tree.is_null)]
     if not found:
         raise RuleError("0 documents, expected one rule", Span(0, 1))
-    rules = tuple(map(_rule, found))
+    rules = tuple(_rule(tree) for tree in found if not gives_values(tree))
+    if not rules:
+        raise RuleError("values of placeholders, and no rule", found[0].span)
+    values = {name: given for tree in found if gives_values(tree) for name, given in values_of(tree).items()}
     seen: set[str] = set()
     for rule in rules if len(rules) > 1 else ():
         for name in dict.fromkeys(rule.names):
             if name in seen:
                 raise RuleError(f"two rules are called '{shortened(name)}'", rule.tree.span)
             seen.add(name)
-    return Rules(text, rules)
+    return Rules(text, rules, values)
 
 
 def _rule(tree: Tree) -> Rule:
