@@ -31,17 +31,13 @@ def test_how_the_siem_is_set_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-<<<<<<< HEAD
-        ("sede = 1", "unknown key 'sede'; known are pack, seed, background, days, tables, budget ('seed' exists)"),
-=======
         (
             "sede = 1",
-            "unknown key 'sede'; known are pack, seed, background, days, budget, ecs, geoip, entities, retain, html_safe"
-            " ('seed' exists)",
+            "unknown key 'sede'; known are pack, seed, background, days, tables, budget, ecs, geoip, entities, retain,"
+            " html_safe ('seed' exists)",
         ),
         ("geoip = [1]", "'geoip' is [1], expected a list of str"),
         ('entities = "yes"', "'entities' is 'yes', expected bool"),
->>>>>>> main
         ('seed = "x"', "'seed' is 'x', expected int"),
         ("seed = true", "'seed' is True, expected int"),
         ("seed = = 1", "(at line 1, column 8)"),

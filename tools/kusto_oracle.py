@@ -13,7 +13,9 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Annotated
 
 import typer
 import yaml
@@ -49,8 +51,8 @@ def broken(name: str, query: str) -> Iterator[tuple[str, str]]:
     found = tokens(query)
     words = [token for token in found if token.kind == "name"]
     columns = [token for token in words if token.text in COLUMNS.names]
-    calls = [one for one, following in zip(found, found[1:], strict=False) if one.kind == "name" and following.text == "("]
-    stages = [following for one, following in zip(found, found[1:], strict=False) if one.text == "|" and following.kind == "name"]
+    calls = [one for one, following in pairwise(found) if one.kind == "name" and following.text == "("]
+    stages = [following for one, following in pairwise(found) if one.text == "|" and following.kind == "name"]
     closing = [token for token in found if token.text == ")" and token.kind == "punctuation"]
     for what, several, instead in (
         ("column", columns, "{0}x"), ("function", calls, "{0}x"), ("operator", stages, "{0}x"), ("parenthesis", closing, ""),
@@ -84,7 +86,7 @@ def ours(query: str, *, whole: bool) -> tuple[str, str]:
     return TAKEN, ""
 
 
-def main(package: Path = typer.Option(...), paths: list[Path] = typer.Argument(...)) -> None:
+def main(package: Annotated[Path, typer.Option()], paths: Annotated[list[Path], typer.Argument()]) -> None:
     """The counts, then what differs."""
     read = dict(rules(paths))
     reading = {name: query for name, query in read.items() if TABLE in query}

@@ -52,12 +52,8 @@ def _configuration(table: Mapping[str, Any], path: Path) -> Configuration:
     if not isinstance(table, Mapping):
         raise InputError(f"{path}: 'tool.livefire' is no table")
     kinds: dict[str, tuple[type, ...]] = {
-<<<<<<< HEAD
-        "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float), "tables": (dict,),
-=======
         "pack": (str,), "seed": (int,), "background": (int,), "days": (int,), "budget": (int, float), "ecs": (str,),
-        "geoip": (list,), "entities": (bool,), "retain": (str,), "html_safe": (bool,),
->>>>>>> main
+        "geoip": (list,), "tables": (dict,), "entities": (bool,), "retain": (str,), "html_safe": (bool,),
     }  # fmt: skip
     names = tuple(field.name for field in fields(Configuration))
     for key, found in table.items():
@@ -69,14 +65,11 @@ def _configuration(table: Mapping[str, Any], path: Path) -> Configuration:
     values = dict(table)
     if "pack" in values:
         values["pack"] = str(path.parent / values["pack"])
-<<<<<<< HEAD
     if "tables" in values:
         values["tables"] = {name: _table_path(name, file, path) for name, file in values["tables"].items()}
-=======
     if not all(isinstance(one, str) for one in values.get("geoip", ())):
         raise InputError(f"{path}: 'geoip' is {values['geoip']!r}, expected a list of str")
     values["geoip"] = tuple(str(path.parent / one) for one in values.get("geoip", ()))
->>>>>>> main
     return Configuration(**values)
 
 

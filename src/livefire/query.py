@@ -18,16 +18,13 @@ from livefire.schemas import USUAL, Siem
 
 
 def query(
-<<<<<<< HEAD
     text: str,
     *,
     language: str,
     events: Events | None = None,
     now: datetime.datetime | None = None,
     tables: Mapping[str, Table] | None = None,
-=======
-    text: str, *, language: str, events: Events | None = None, now: datetime.datetime | None = None, siem: Siem = USUAL
->>>>>>> main
+    siem: Siem = USUAL,
 ) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 

@@ -68,22 +68,14 @@ def run(  # noqa: PLR0913  the contract's arguments
     only: Sequence[str] = (),
     scenarios: Sequence[str] | None = None,
     budget: float | None = None,
-<<<<<<< HEAD
     tables: Mapping[str, Given] | None = None,
-=======
     siem: Siem = USUAL,
->>>>>>> main
     tell: Callable[[str], None] = silent,
 ) -> Result:
     """The pack's scenarios against its detections, plus `background` benign events over `days`: coverage for each detection.
 
-<<<<<<< HEAD
-    `only`: these detections; `scenarios`: these scenarios; `tables`: what names of tables that livefire lacks stand for.
-    Problems of the pack are raised together.
-=======
-    `only`: these detections; `scenarios`: these scenarios; `siem`: how the SIEM is set up. Problems of the pack are raised
-    together.
->>>>>>> main
+    `only`: these detections; `scenarios`: these scenarios; `siem`: how the SIEM is set up; `tables`: what names of tables that
+    livefire lacks stand for. Problems of the pack are raised together.
     """
     known_engine(engine)
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)

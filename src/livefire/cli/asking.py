@@ -15,12 +15,9 @@ def query(
     language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
     on: options.OnOption = None,
     now: options.NowOption = None,
-<<<<<<< HEAD
     table: options.TableOption = None,
-=======
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
->>>>>>> main
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """One ad hoc query over events, or over none.
@@ -32,13 +29,9 @@ def query(
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
-<<<<<<< HEAD
-    events = choosing.events(on) if on else None
-    found = rows_of(asked, language=language, events=events, now=moment, tables=choosing.tables(table))
-=======
     events, siem = choosing.events(on) if on else None, choosing.siem(ecs, geoip)
-    found = rows_of(asked, language=language, events=events, now=moment, siem=siem)
->>>>>>> main
+    given = choosing.tables(table)
+    found = rows_of(asked, language=language, events=events, now=moment, siem=siem, tables=given)
     options.put(reports.QUERIES[format.value](found))
     return choosing.spoiled(events)
 
@@ -80,12 +73,9 @@ def explain(
     on: options.OnOption = None,
     event: Annotated[str | None, typer.Option("--event", metavar="ID", help="An eventID in the logs behind --on.")] = None,
     now: options.NowOption = None,
-<<<<<<< HEAD
     table: options.TableOption = None,
-=======
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
->>>>>>> main
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """What a detection asks; with an event, why it fired or not.

@@ -17,12 +17,9 @@ def backtest(
     strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
     allow_python: options.AllowPythonOption = False,
     now: options.NowOption = None,
-<<<<<<< HEAD
     table: options.TableOption = None,
-=======
     ecs: options.EcsOption = None,
     geoip: options.GeoipOption = None,
->>>>>>> main
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
     """Detections over real logs.
@@ -33,13 +30,8 @@ def backtest(
     from livefire.backtest import backtest as judged
     from livefire.result import Backtest
 
-<<<<<<< HEAD
-    moment = options.moment(now)
-    chosen = choosing.detections(detections, allow_python=allow_python, given=table)
-=======
     moment, siem = options.moment(now), choosing.siem(ecs, geoip)
-    chosen = choosing.detections(detections, allow_python=allow_python)
->>>>>>> main
+    chosen = choosing.detections(detections, allow_python=allow_python, given=table)
     with progress() as tell:
         tell("reading logs")
         events = choosing.events(on)

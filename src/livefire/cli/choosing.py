@@ -12,11 +12,8 @@ if TYPE_CHECKING:
     from livefire.detection import Detection
     from livefire.events.columns import Events
     from livefire.pack import Pack
-<<<<<<< HEAD
     from livefire.plan import Table
-=======
     from livefire.schemas import Siem
->>>>>>> main
 
 
 def pack_here(pack: str | None = None) -> Pack:
@@ -27,27 +24,6 @@ def pack_here(pack: str | None = None) -> Pack:
     return open_pack(pack if pack is not None else configuration.find(Path.cwd()).pack)
 
 
-<<<<<<< HEAD
-def tables(assignments: Sequence[str] | None) -> dict[str, Table]:
-    """The tables behind --table, and those of the configuration that they do not replace."""
-    from livefire import configuration
-    from livefire.tables import assignment, read_tables
-
-    named = [assignment(one) for one in assignments or ()]
-    configured = configuration.find(Path.cwd()).tables or {}
-    given = {name for name, _ in named}
-    return read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)])
-
-
-def detections(names: Sequence[str], *, allow_python: bool = False, given: Sequence[str] | None = None) -> list[Detection]:
-    """Detections of files, folders and ids, an id selecting all of its siblings, with the tables behind --table."""
-    from livefire.formats import with_tables
-
-    return with_tables(_detections(names, allow_python), tables(given))
-
-
-def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
-=======
 def siem(
     ecs: str | None,
     geoip: Sequence[str] | None,
@@ -70,8 +46,25 @@ def siem(
     )
 
 
-def detections(names: Sequence[str], *, allow_python: bool = False) -> list[Detection]:
->>>>>>> main
+def tables(assignments: Sequence[str] | None) -> dict[str, Table]:
+    """The tables behind --table, and those of the configuration that they do not replace."""
+    from livefire import configuration
+    from livefire.tables import assignment, read_tables
+
+    named = [assignment(one) for one in assignments or ()]
+    configured = configuration.find(Path.cwd()).tables or {}
+    given = {name for name, _ in named}
+    return read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)])
+
+
+def detections(names: Sequence[str], *, allow_python: bool = False, given: Sequence[str] | None = None) -> list[Detection]:
+    """Detections of files, folders and ids, an id selecting all of its siblings, with the tables behind --table."""
+    from livefire.formats import with_tables
+
+    return with_tables(_detections(names, allow_python), tables(given))
+
+
+def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
     """Detections of files, folders and ids; an id selects all of its siblings, and nothing else is read.
 
     A broken file inside a folder is among them, its error as its body.

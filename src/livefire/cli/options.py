@@ -36,17 +36,15 @@ OnOption = Annotated[
 NowOption = Annotated[
     str | None, typer.Option("--now", metavar="TIME", help="What now() means in a detection; without it the end of the logs.")
 ]
-<<<<<<< HEAD
 TableOption = Annotated[
     list[str] | None,
     typer.Option("--table", metavar="NAME=FILE", help="A table, watchlist or address of externaldata, from a file; repeatable."),
-=======
+]
 EcsOption = Annotated[
     str | None, typer.Option("--ecs", metavar="RELEASE", help="Release of Elastic's AWS integration: 8.9, 7.3 or 3.8.")
 ]
 GeoipOption = Annotated[
     list[str] | None, typer.Option("--geoip", metavar="FILE", help="MaxMind file for source.geo and source.as; repeatable.")
->>>>>>> main
 ]
 AllowPythonOption = Annotated[bool, typer.Option("--allow-python", help="Import and run Python detections.")]
 

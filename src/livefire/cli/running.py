@@ -46,11 +46,8 @@ def run(
             seed=chosen.seed if seed is None else seed,
             only=tuple(only or ()),
             budget=chosen.budget if budget is None else budget,
-<<<<<<< HEAD
             tables=choosing.tables(table),
-=======
             siem=choosing.siem(ecs, geoip),
->>>>>>> main
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))

@@ -12,6 +12,7 @@ from livefire.plan.nodes import (
     Filter,
     Join,
     Limit,
+    Number,
     Plan,
     Project,
     Sort,
@@ -44,6 +45,8 @@ def decides(plan: Plan, wanted: frozenset[str] = frozenset()) -> frozenset[str]:
             made = {name for name, _ in plan.aggregates}
             always = _read(*plan.keys, plan.time)
             return decides(plan.parent, wanted - made | always | _aggregated(plan.aggregates, wanted))
+        case Number(parent, name, keys):
+            return decides(parent, wanted - {name} | _read(*keys))
         case Sort(parent, keys):
             return decides(parent, wanted | _read(*(key.value for key in keys)))
         case Limit(parent, _):

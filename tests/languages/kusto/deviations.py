@@ -46,19 +46,9 @@ OTHER_ENGINE: dict[str, str] = {
     "EndToEndTests BuiltIns_substring_Scalar": "a negative start counts from the end, as documented",
     # not lowered yet, and refused as if it were a mistake
     "DateTimeTests ToDateTime": "the other engine reads a day before its month; .NET's invariant culture does not",
-<<<<<<< HEAD
-    "SimpleFunctionTests SumTimeSpan": "sum of timespans",
-=======
->>>>>>> main
     "SimpleFunctionTests DecimalLiteral": "decimals",
     "SimpleFunctionTests DecimalSubtraction": "decimals",
     "SimpleFunctionTests DecimalDivision": "decimals",
     "SimpleFunctionTests DecimalComparison": "decimals",
     "SimpleFunctionTests DecimalEquality": "decimals",
-<<<<<<< HEAD
-    "EndToEndTests BuiltInAggregates_make_list_int": "make_list with a most",
-=======
-    "EndToEndTests CountAs_Works": "count as",
-    "EndToEndTests Union_DifferentAndNonMatchingSchemas2": "a union of columns of two types",
->>>>>>> main
 }

@@ -9,14 +9,13 @@ from fnmatch import fnmatchcase
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto import sources
 from livefire.languages.kusto.coercion import condition
-from livefire.languages.kusto.composing import composed
 from livefire.languages.kusto.expanding import applied, expanded, partitioned
 from livefire.languages.kusto.joins import join, member, union
 from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
 from livefire.languages.kusto.sources import MissingTableError, Tables
-from livefire.languages.kusto.summarize import name_of, numbered
+from livefire.languages.kusto.summarize import name_of, numbered, summarize
 from livefire.languages.kusto.syntax import Among, Chain, Expression, Name, Named, Operator, Ordering, Query, Star
 from livefire.languages.kusto.values import Asides, Scope, tabular, value
 from livefire.plan import (
@@ -310,7 +309,7 @@ def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 STAGES: dict[str, Lowering] = {
     "extend": _extend, "project": _project, "project-away": _project_away,
     "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "distinct": _distinct,
-    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": composed, "serialize": _serialize,
+    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _serialize,
     "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
     "where": _filtered, "filter": _filtered,
 }  # fmt: skip
