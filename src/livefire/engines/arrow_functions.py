@@ -250,7 +250,7 @@ def in_networks(address: str, networks: Sequence[str]) -> bool | None:
 
 def utf16_units(text: str) -> int:
     """How long Java says that a text is: a code point beyond the basic plane counts twice."""
-    return len(text) + sum(point > "\uffff" for point in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
@@ -303,7 +303,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
     "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
-    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
+    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "lookup_of": (lookup, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
