@@ -20,6 +20,7 @@ from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
 from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.series_functions import BODIES as SERIES
 from livefire.engines.text_functions import BODIES as TEXTUAL
 from livefire.engines.time_functions import BODIES as TIMES
 from livefire.plan.addresses import canonical
@@ -281,7 +282,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **NETWORK, **TEXTUAL, **TIMES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **TIMES}
 """The functions of the catalogue that are a body alone."""
 
 
