@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
@@ -15,6 +16,7 @@ from livefire.languages.kusto.hunting import with_times
 from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
+from livefire.languages.kusto.sliding import SLIDING, Put, sliding
 from livefire.languages.kusto.syntax import (
     Among,
     Apply,
@@ -35,7 +37,7 @@ from livefire.languages.kusto.syntax import (
     Subquery,
     Unary,
 )  # fmt: skip
-from livefire.plan import ITEM, Aggregate, Aggregation, Column, Columns, Field, Limit, Literal, Plan, Project, Value, call
+from livefire.plan import ITEM, Aggregate, Aggregation, Column, Columns, Field, Join, Limit, Literal, Plan, Project, Value, call
 from livefire.plan.size import is_too_large
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN, Scalar
 
@@ -61,12 +63,12 @@ class Calls:
 
 @dataclass(frozen=True)
 class Asides:
-    """The queries that stand where values do in one stage: each a plan of one row, beside which the stage's rows are put.
+    """The queries, and the functions of neighbouring rows, that stand where values do in one stage: columns beside its rows.
 
     A stage is lowered once to find them, with a null in place of each (`attached` is false), and again with their columns.
     """
 
-    found: dict[tuple[str, Span, tuple[tuple[str, Value], ...]], tuple[Column, Plan]] = field(default_factory=dict)
+    found: dict[tuple[str, Span, tuple[tuple[str, Value], ...]], tuple[Column, Put]] = field(default_factory=dict)
     attached: bool = False
 
 
@@ -84,6 +86,7 @@ class Scope:
     own: frozenset[str] = frozenset()  # the lets of a function's body
     made_tables: dict[Span, Plan] = field(default_factory=dict)  # tables of lets without parameters: lowered once
     asides: Asides = field(default_factory=Asides)
+    grouped: bool = False  # inside mv-apply or partition
     calls: Calls = field(default_factory=Calls)
     within: tuple[str, ...] = ()  # the lets whose text this is
 
@@ -176,9 +179,33 @@ def aside(kind: str, query: Query, span: Span, scope: Scope) -> Value:
     """A query's one value, or its first column as a list, as a column beside the stage's rows."""
     key = (kind, span, tuple(scope.bound.items()))
     if key not in scope.asides.found:
-        name = f"\N{LEFT WHITE SQUARE BRACKET}{len(scope.asides.found)}\N{RIGHT WHITE SQUARE BRACKET}"
-        plan = _one_row(kind, scope.lower(query, scope.over(Columns())), name, span)
-        scope.asides.found[key] = plan.columns.fixed[0], plan
+        plan = _one_row(kind, scope.lower(query, scope.over(Columns())), _beside(scope), span)
+        scope.asides.found[key] = plan.columns.fixed[0], partial(_joined, right=plan, span=span)
+    return _found(key, scope, span)
+
+
+def _beside(scope: Scope) -> str:
+    """The hidden name of the next column beside."""
+    return f"\N{LEFT WHITE SQUARE BRACKET}{len(scope.asides.found)}\N{RIGHT WHITE SQUARE BRACKET}"
+
+
+def _joined(parent: Plan, *, right: Plan, span: Span) -> Plan:
+    return Join(parent, right, "left", (), annotates=True, span=span)
+
+
+def _slid(expression: Apply, scope: Scope) -> Value:
+    """A function of neighbouring rows; those inside it are put beside the rows before it."""
+    if scope.grouped:
+        raise UnsupportedError(f"{expression.function} inside another operator", expression.span)
+    key = ("sliding", expression.span, tuple(scope.bound.items()))
+    if key not in scope.asides.found:
+        inside = replace(scope, asides=Asides(scope.asides.found, attached=True), made={})
+        made = [value(argument, inside) for argument in expression.arguments]
+        scope.asides.found[key] = sliding(expression.function, made, _beside(scope), expression.span)
+    return _found(key, scope, expression.span)
+
+
+def _found(key: tuple[str, Span, tuple[tuple[str, Value], ...]], scope: Scope, span: Span) -> Value:
     column, _ = scope.asides.found[key]
     return Field(column.name, column.type, span) if scope.asides.attached else Literal(None, column.type, span)
 
@@ -293,6 +320,8 @@ def _apply(expression: Apply, scope: Scope) -> Value:
         return _type_name(expression)
     if name in ("pack_all", "bag_pack_columns"):
         return _packed(expression, scope)
+    if name in SLIDING:
+        return _slid(expression, scope)
     if name not in FUNCTIONS:
         raise _unknown(name, expression.name_span)
     least, most, lowering = FUNCTIONS[name]
@@ -334,6 +363,8 @@ def argument(parameter: Parameter, written: Expression, scope: Scope) -> Value:
 
 
 def _unknown(name: str, span: Span) -> RuleError:
+    if name == "decimal":
+        return UnsupportedError("decimals", span)
     if name in AGGREGATES:
         return RuleError(f"the aggregate '{name}' stands in summarize only", span)
     if name in KNOWN:
