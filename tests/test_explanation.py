@@ -191,6 +191,7 @@ def test_stages_are_numbered_as_predicates_count_them() -> None:
 def test_a_detection_that_cannot_run_says_why() -> None:
     found = explanation(detection("FROM logs-* | FORK (WHERE true)", "esql"))
     assert (found.state, found.reason, found.stages) == ("UNSUPPORTED", "FORK (line 1)", ())
+    assert console([found]).rstrip().splitlines()[-1] == "UNSUPPORTED   FORK (line 1)"
 
 
 CONSOLE = """\
@@ -249,3 +250,10 @@ def test_a_correlation_shows_how_many_it_counted() -> None:
     found = told(CORRELATION, "sigma", "without")
     assert found.because == "line 8, column 15: gte: 9 is false"
     assert found.predicates[-1].seen == (("event_count", 5),)
+
+
+def test_a_column_that_nothing_fills_is_no_reason_for_silence() -> None:
+    found = told('FROM logs-* | WHERE source.geo.country_iso_code == "DE"', "esql", "with")
+    assert (found.state, found.fired) == ("NO_TELEMETRY", None)
+    assert found.reason.startswith("source.geo.country_iso_code; ")
+    assert "FALSE" not in console([found])

@@ -109,6 +109,7 @@ class Rule:
     state: str = "lowers"  # or unsupported, no telemetry, error
     blocks: tuple[str, ...] = ()
     problem: str = ""  # with its place
+    lowers: bool = False  # whether there is a plan, whatever became of it
     fires: tuple[bool, ...] = ()  # over traffic, then over records; empty when it did not run
 
 
@@ -236,9 +237,18 @@ def run(rule: Rule, detection: Detection, corpora: Sequence[World]) -> Rule:
         except Exception as error:
             return _broken(rule, error)
         if isinstance(found, Unable):
-            return replace(rule, state="error", problem=f"{rule.path}: {found.reason.splitlines()[0]}")
+            return _unable(rule, found)
         fires.append(len(found.matches) > 0)
     return replace(rule, fires=tuple(fires))
+
+
+_STATES = {"NO_TELEMETRY": "no telemetry", "UNSUPPORTED": "unsupported"}
+
+
+def _unable(rule: Rule, why: Unable) -> Rule:
+    """What a plan lacks at last, such as a source of places."""
+    reason = why.reason.splitlines()[0]
+    return replace(rule, state=_STATES.get(why.state, "error"), blocks=(reason.split(";")[0],), problem=f"{rule.path}: {reason}")
 
 
 def traffic() -> Events:
@@ -256,7 +266,7 @@ def counted(found: Sequence[Rule], *, ran: bool, logs: bool) -> dict[str, Any]:
         "language": found[0].language,
         "rules": len(found),
         "loads": sum(bool(rule.language) for rule in found),
-        "lowers": sum(rule.state == "lowers" or bool(rule.fires) for rule in found),
+        "lowers": sum(rule.lowers for rule in found),
     }
     if ran:
         made |= {"runs": sum(bool(rule.fires) for rule in found), "fires": sum(rule.fires[:1] == (True,) for rule in found)}
@@ -315,6 +325,7 @@ def support(options: argparse.Namespace) -> list[dict[str, Any]]:
             if options.language and rule.language not in options.language:
                 continue
             done = rule if detection is None else lower(rule, detection)
+            done = replace(done, lowers=done.state == "lowers")
             if detection is not None and done.state == "lowers" and corpora:
                 done = run(done, detection, corpora)
             groups.setdefault((rule.vendor, rule.language), []).append(done)

@@ -10,7 +10,7 @@ from functools import partial
 from livefire.detection import Detection, PythonRule
 from livefire.errors import EngineError, InputError, RuleError, line_and_column
 from livefire.events.columns import Events
-from livefire.judge import Unable, unable
+from livefire.judge import Unable, unable, unfilled
 from livefire.observation import Observation, observation
 from livefire.plan import Plan
 from livefire.plan.indicators import exclusions, indicators
@@ -58,8 +58,12 @@ def explanations(
     if not rows:
         raise InputError(f"no event '{event}' in the logs")
     told = explanation(detection)
-    if told.state != "RAN":
+    plan = detection.body
+    if told.state != "RAN" or isinstance(plan, PythonRule | RuleError):
         return (dataclasses.replace(told, event=event, occurrences=len(rows)),)
+    lacks = unfilled(plan, siem.schema(detection.schema), events, siem)
+    if lacks is not None:
+        return (dataclasses.replace(told, state=lacks.state, reason=lacks.reason, event=event, occurrences=len(rows)),)
     look = partial(observation, now=now, siem=siem)
     return tuple(_of_event(told, detection, events, row, look) for row in rows)
 

@@ -93,7 +93,7 @@ def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
 
 def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence | Unable:
     schema = seen_by.siem.schema(detection.schema)
-    if (missing := _unfilled(plan, schema, seen_by)) is not None:
+    if (missing := unfilled(plan, schema, seen_by.events, seen_by.siem)) is not None:
         return missing
     run = partial(_matched, schema=schema, seen_by=seen_by)
     timed = time_filter(plan, lambda name: name == schema.time)
@@ -115,9 +115,9 @@ def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence | Una
     )
 
 
-def _unfilled(plan: Plan, schema: Schema, seen_by: World) -> Unable | None:
+def unfilled(plan: Plan, schema: Schema, events: Events, siem: Siem) -> Unable | None:
     """The first column that decides about rows and that nothing here fills; what is only shown is null."""
-    given = seen_by.siem.gives(seen_by.events.addresses)
+    given = siem.gives(events.addresses)
     for name in sorted(decides(plan)):
         need = schema.need(name)
         if need is not None and need not in given:

@@ -32,4 +32,4 @@ CASES = [
 
 @pytest.mark.parametrize(("document", "text"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_an_object_prints_as_java_prints_it(document: str, text: str | None) -> None:
-    assert java_map_text(document, ("-", "none")) == text
+    assert java_map_text(document, '["-", "none"]') == text

@@ -6,6 +6,7 @@ import pytest
 
 from livefire.errors import InputError
 from livefire.normalise import normalise
+from livefire.schemas import Siem
 from tests.schemas.records import LOGIN, ROLE
 
 
@@ -74,3 +75,38 @@ def test_another_schema_is_refused_with_the_nearest() -> None:
 
 def test_no_record_is_no_document() -> None:
     assert normalise([], schema="ecs") == []
+
+
+def test_html_safe_escapes_can_be_switched_off() -> None:
+    plain = normalise([LOGIN], schema="sentinel", siem=Siem(html_safe=False))[0]["AdditionalEventData"]
+    assert plain == '{"LoginTo":"https://console.aws.amazon.com/?a=1&b=<2>","MobileVersion":"No","MFAUsed":"Yes"}'
+
+
+PERMISSIONS = {
+    "ipPermissions": {
+        "items": [
+            {"ipProtocol": "tcp", "fromPort": 22, "toPort": 23, "ipRanges": {"items": [{"cidrIp": "203.0.113.0/24"}]}},
+            {"ipProtocol": "udp", "fromPort": 1, "toPort": 2},
+        ]
+    }
+}
+
+
+def test_the_first_permission_of_a_security_group_has_columns() -> None:
+    found = row(LOGIN, eventName="AuthorizeSecurityGroupIngress", requestParameters=PERMISSIONS)
+    assert [found[name] for name in ("IpProtocol", "SourcePort", "DestinationPort", "CidrIp")] == [
+        "tcp",
+        "22",
+        "23",
+        "203.0.113.0/24",
+    ]
+    assert [row(LOGIN)[name] for name in ("IpProtocol", "SourcePort", "DestinationPort", "CidrIp")] == [""] * 4
+
+
+def test_who_acts_for_a_directory() -> None:
+    identity = {
+        "type": "IdentityCenterUser",
+        "onBehalfOf": {"userId": "u-1", "identityStoreArn": "arn:aws:identitystore::1:identitystore/d-1"},
+    }
+    found = row(LOGIN, userIdentity=identity)
+    assert (found["UserIdentityUserId"], found["UserIdentityStoreArn"]) == ("u-1", "arn:aws:identitystore::1:identitystore/d-1")

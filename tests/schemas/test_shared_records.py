@@ -9,6 +9,7 @@ import pytest
 
 from livefire.normalise import normalise
 from livefire.schemas import Siem
+from livefire.schemas.ecs_package import PACKAGES
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="the collection of real records is not beside this checkout")
@@ -92,3 +93,16 @@ def test_the_published_row_is_rebuilt_from_its_record(published: dict[str, Any])
     same = {name: cell for name, cell in row.items() if not name.endswith("[UTC]") and name != "TenantId"}
     assert {name: cell for name, cell in made.items() if name not in times and name != "TenantId" and name in row} == same
     assert made["TimeGenerated"] == moment(row).isoformat(timespec="milliseconds") + "Z"
+
+
+RECORDS = [one["event"] for one in lines("cloudtrail_records.ndjson")]
+SETUPS = [("ecs", Siem(ecs=release)) for release in PACKAGES] + [("sentinel", Siem()), ("sentinel", Siem(html_safe=False))]
+
+
+@pytest.mark.parametrize(
+    ("schema", "siem"), SETUPS, ids=lambda one: one if isinstance(one, str) else f"{one.ecs} {one.html_safe}"
+)
+def test_no_real_record_is_refused(schema: str, siem: Siem) -> None:
+    documents = normalise(RECORDS, schema=schema, siem=siem)
+    assert len(documents) == len(RECORDS)
+    assert all(json.loads(json.dumps(document)) == document for document in documents)

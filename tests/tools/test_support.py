@@ -25,7 +25,7 @@ RULES = {
     "windows.yml": SIGMA.format(id="windows", product="windows", item="EventID: 1"),
     "slip.yml": SIGMA.format(id="slip", product="aws", item="eventName|containz: Login"),
     "login.toml": ESQL.format(id="login", language="esql", query='from logs-* | where event.action == "ConsoleLogin"'),
-    "geo.toml": ESQL.format(id="geo", language="esql", query='from logs-* | where source.geo.country_iso_code == "DE"'),
+    "alert.toml": ESQL.format(id="alert", language="esql", query='from logs-* | where kibana.alert.uuid == "1"'),
     "other.toml": ESQL.format(id="other", language="esql", query="from logs-* | whare event.action is not null"),
     "several.toml": ESQL.format(id="several", language="esql", query='from logs-* | fork (where x == 1) | where qstr("a")'),
     "kuery.toml": ESQL.format(id="kuery", language="kuery", query="event.action: ConsoleLogin"),
@@ -67,7 +67,7 @@ def test_what_blocks_a_rule_is_told_by_name(folder: Path, capsys: pytest.Capture
     groups = groups_of(capsys, str(folder))
     assert groups["sigma", "sigma"]["constructs"] == [{"name": "logsource product 'windows'", "rules": 1, "alone": 1}]
     assert [one["name"] for one in groups["elastic", "esql"]["constructs"]] == ["FORK", "QSTR()"]
-    assert groups["elastic", "esql"]["columns"] == [{"name": "source.geo.country_iso_code", "rules": 1, "alone": 1}]
+    assert groups["elastic", "esql"]["columns"] == [{"name": "kibana.alert.uuid", "rules": 1, "alone": 1}]
     assert groups["sentinel", "kusto"]["constructs"] == [
         {"name": "function series_stats", "rules": 1, "alone": 0},
         {"name": "operator evaluate", "rules": 1, "alone": 0},

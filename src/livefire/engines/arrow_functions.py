@@ -20,6 +20,7 @@ from livefire.engines.dissect import dissect
 from livefire.engines.java_maps import java_map_text
 from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.series_functions import BODIES as SERIES
 from livefire.engines.text_functions import BODIES as TEXTUAL
 from livefire.engines.time_functions import BODIES as TIMES
 from livefire.plan.addresses import canonical
@@ -250,7 +251,7 @@ def in_networks(address: str, networks: Sequence[str]) -> bool | None:
 
 def utf16_units(text: str) -> int:
     """How long Java says that a text is: a code point beyond the basic plane counts twice."""
-    return len(text) + sum(point > "\uffff" for point in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
@@ -281,7 +282,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **NETWORK, **TEXTUAL, **TIMES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **TIMES}
 """The functions of the catalogue that are a body alone."""
 
 
@@ -303,7 +304,7 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
     "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
-    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR[]"], "VARCHAR", TEXT),
+    "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "json_nulled_of": (json_nulled, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),
     "list_distinct_kept": (distinct, ["VARCHAR[]"], "VARCHAR[]", TEXTS),
     "lookup_of": (lookup, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),

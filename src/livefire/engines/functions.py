@@ -6,6 +6,7 @@ nothing is emitted twice. A function that needs its arguments' constants takes t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -169,6 +170,11 @@ _TEXT_REAL = "TRY_CAST(regexp_extract({0}, '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([
 # DuckDB reads more as a time than ISO 8601: epoch, infinity, slashes, names of zones
 _ISO = r"^\d\d\d\d\d?\d?-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)?)?$"
 
+
+def _java_map_text(call: Call, sql: Sequence[str]) -> str:
+    return f"java_map_text_of({sql[0]}, {quoted(json.dumps([constant(one) for one in call.arguments[1:]]))})"
+
+
 DUCKDB: dict[str, Template] = {
     "and": _joined("AND", "true"),
     "or": _joined("OR", "false"),
@@ -228,7 +234,7 @@ DUCKDB: dict[str, Template] = {
     "lower": "lower({0})",
     "upper": "upper({0})",
     "length": "length({0})",
-    "text_within": "CASE WHEN strlen({0}) <= {1} OR utf16_units({0}) <= {1} THEN {0} END",
+    "text_within": "CASE WHEN strlen({0}) <= {1} THEN {0} WHEN utf16_units({0}) <= {1} THEN {0} END",
     "byte_length": "strlen({0})",
     "contains": "contains({0}, {1})",
     "starts_with": "starts_with({0}, {1})",
@@ -273,7 +279,7 @@ DUCKDB: dict[str, Template] = {
     "to_json": json_sql.to_json,
     "json_array": lambda call, sql: f"CAST(json_array({', '.join(f'CAST({one} AS JSON)' for one in sql)}) AS VARCHAR)",
     "json_object": json_sql.json_object,
-    "java_map_text": lambda call, sql: f"java_map_text_of({sql[0]}, [{', '.join(sql[1:])}]::VARCHAR[])",
+    "java_map_text": _java_map_text,
     "json_nulled": "json_nulled_of({0}, {1})",
     "lookup": "CAST(NULL AS VARCHAR)",  # a corpus brings its own
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",

@@ -14,14 +14,25 @@ from typing import Any
 _GONE = object()
 
 
-def java_map_text(document: str, pruned: Sequence[str]) -> str | None:
-    """The text of a JSON object after pruning; None when nothing is left or it is no object."""
+_REMEMBERED = 8000  # the longest text that is kept, so that what is remembered stays below some 60 MB
+
+
+def java_map_text(document: str, pruned: str) -> str | None:
+    """The text of a JSON object after pruning; None when nothing is left or it is no object. `pruned`: a JSON list of texts."""
+    printed = _remembered if len(document) <= _REMEMBERED else _printed
+    return printed(document, pruned)
+
+
+def _printed(document: str, pruned: str) -> str | None:
     try:
         value = json.loads(document)
-        kept = _kept(value, frozenset((None, "", *pruned))) if isinstance(value, dict) else _GONE
+        kept = _kept(value, frozenset((None, "", *json.loads(pruned)))) if isinstance(value, dict) else _GONE
         return None if kept is _GONE else _text(kept)
     except (ValueError, RecursionError):
         return None
+
+
+_remembered = lru_cache(maxsize=4096)(_printed)
 
 
 def _kept(value: Any, gone: frozenset[str | None]) -> Any:

@@ -126,4 +126,21 @@ DOCUMENTS: dict[str, Function] = {
         "timespan, text -> text",
         "its size by a pattern of d up to eight times, H HH h hh m mm s ss and f or F; a minus before a negative one",
     ),
+    "series_pair": Function(
+        "dynamic, dynamic, text -> dynamic",
+        "for each element of two arrays, or of one beside a number: add, subtract, multiply, divide, equals, not_equals, less, "
+        "less_equals, greater or greater_equals; null where one is no number",
+    ),
+    "series_each": Function(
+        "dynamic, text -> dynamic",
+        "for each element of an array: abs, acos, asin, atan, ceiling, cos, exp, floor, log, sign, sin or tan; else null",
+    ),
+    "series_product": Function("dynamic -> real", "of an array of numbers; null for anything else"),
+    "series_dot": Function("dynamic, dynamic -> real", "the sum of the products that series_pair gives; null when one is null"),
+    "series_fill": Function(
+        "dynamic, text -> dynamic", "an array with its nulls as the element before (forward) or behind (backward)"
+    ),
+    "series_replace": Function(
+        "dynamic, dynamic, dynamic -> dynamic", "an array with the third for each element that is the second"
+    ),
 }

@@ -76,17 +76,28 @@ def _still_known(stage: Relation, known: Mapping[str, Value]) -> Mapping[str, Va
 
 def _in_place(value: Value, known: Mapping[str, Value], carried: dict[str, Field]) -> Value:
     match value:
-        case Call("json_get" | "json_at", (Call("parse_json", (text,)), *others)):
+        case Call("json_get" | "json_at", (parsed, *others)) if (text := _parsed(parsed)) is not None:
             written = known.get(text.name) if isinstance(text, Field) else None
             column = _written_of(written) if written is not None else None
             if written is None or column is None:
                 return value
             carried[f"{_HIDDEN}{column.name}"] = column
             hidden = Field(f"{_HIDDEN}{column.name}", DYNAMIC)
-            parsed = call("json_or_parsed", hidden, replaced(written, {column.name: hidden}), span=value.arguments[0].span)
-            return dataclasses.replace(value, arguments=(parsed, *others))
+            read = call("json_or_parsed", hidden, replaced(written, {column.name: hidden}), span=parsed.span)
+            return dataclasses.replace(value, arguments=(read, *others))
         case _:
             return value
+
+
+def _parsed(value: Value) -> Value | None:
+    """The text that is parsed; what is no JSON may be a string instead, which has no members or elements either."""
+    match value:
+        case Call("parse_json", (text,)):
+            return text
+        case Call("coalesce", (Call("parse_json", (text,)), Call("if_else", (_, Literal(None), Call("to_json", (same,)))))):
+            return text if same == text and text.type is TEXT else None
+        case _:
+            return None
 
 
 def _written_of(value: Value) -> Field | None:

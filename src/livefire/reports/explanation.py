@@ -58,7 +58,9 @@ def _block(explanation: Explanation) -> list[Padding | Text]:
         line(explanation.path, style="quiet"),
     ]
     if explanation.state != "RAN":
-        return [*parts, marked(explanation.state, explanation.reason, style=explanation.state, width=14)]
+        parts.append(marked(explanation.state, explanation.reason, style=explanation.state, width=14))
+        if not explanation.stages:
+            return parts
     mapped = ", ".join((*explanation.tactics, *explanation.techniques))
     parts += _section("ATT&CK", [mapped] if mapped else [])
     parts += _section("stages", [f"{number}. {stage}" for number, stage in enumerate(explanation.stages, start=1)])
@@ -67,7 +69,7 @@ def _block(explanation: Explanation) -> list[Padding | Text]:
     parts += _section("exclusions", map(_indicator, explanation.exclusions))
     parts += _section("telemetry", [", ".join(explanation.telemetry.columns), *map(_indicator, explanation.telemetry.tests)])
     parts += _section("outputs", [", ".join(explanation.outputs)])
-    if explanation.event is not None:
+    if explanation.fired is not None:
         several = f" ({explanation.occurrence} of {explanation.occurrences} of this id)" if explanation.occurrences > 1 else ""
         fired = "FIRED" if explanation.fired else "SILENT"
         parts += _section(f"event {explanation.event}{several}: {fired}", explanation.because.split("; "))
@@ -82,7 +84,7 @@ def _section(title: str, told: Any) -> list[Padding | Text]:
 def _predicate(stated: Stated, explanation: Explanation) -> list[str]:
     """The predicate with its place; of an event, what it is and, below, what it saw."""
     place = f"line {stated.line}, column {stated.column}" if stated.line is not None else f"stage {stated.stage}"
-    if explanation.event is None:
+    if explanation.fired is None:
         return [f"{place}: {stated.predicate}"]
     answer = _ANSWERS[stated.truth] if stated.asked else "not asked"
     return [f"{answer:<11}{place}: {stated.predicate}", *(f"{'':<11}  {name} = {shown(value)}" for name, value in stated.seen)]

@@ -220,6 +220,8 @@ DYNAMICS: Table = {
     "array_sort_desc": (1, MANY, _sort(descending=True)),
     "array_split": (2, 2, _pieces),
     "array_sum": (1, 1, documents("json_sum")),
+    "array_strcat": (2, 2, _joined),
+    "arraylength": (1, 1, _array_length),
     "bag_has_key": (2, 2, _has_key),
     "bag_keys": (1, 1, lambda values, span: call("to_json", call("json_keys", dynamic(values[0])), span=span)),
     "bag_merge": (2, MANY, _merge),

@@ -10,6 +10,7 @@ from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty
 from livefire.languages.kusto.dynamic_functions import DYNAMICS, parse_json
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, negated, text_constant
 from livefire.languages.kusto.number_functions import NUMBERS
+from livefire.languages.kusto.series_functions import SERIES
 from livefire.languages.kusto.text_functions import TEXTS
 from livefire.languages.kusto.time_functions import TIMES, to_datetime
 from livefire.plan import Literal, Value, call
@@ -138,6 +139,7 @@ FUNCTIONS: Table = {
     **ADDRESSES,
     **DYNAMICS,
     **NUMBERS,
+    **SERIES,
     **TEXTS,
     **TIMES,
     "case": (3, 201, _case),

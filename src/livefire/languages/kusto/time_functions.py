@@ -228,6 +228,7 @@ TIMES: Table = {
     "datetime_local_to_utc": (2, 2, _zoned("from_zone")),
     "datetime_part": (2, 2, _datetime_part),
     "datetime_utc_to_local": (2, 2, _zoned("to_zone")),
+    "datepart": (2, 2, _datetime_part),
     "dayofmonth": (1, 1, _part("day")),
     "dayofweek": (1, 1, _day_of_week),
     "dayofyear": (1, 1, _part("dayofyear")),
