@@ -3,9 +3,9 @@
 python tools/support.py                    writes the page
 python tools/support.py PATH...            reads every rule in these files and folders and counts what loads, lowers and runs
     --on LOGS           runs them over these records too (repeatable)
+    --geoip FILE        a MaxMind file for the addresses of these records (repeatable)
     --language L        counts the rules of this language alone (repeatable)
     --table NAME=FILE   gives rules a table of their own, as livefire's option does (repeatable)
-    --geoip FILE        gives places to addresses, as livefire's option does (repeatable)
     --unknown-columns   runs nothing: counts what lowers to a plan when every column exists
     --allow-python      imports Python rules and runs them
     --format json       prints JSON
@@ -33,6 +33,7 @@ import pyarrow as pa
 from livefire.cli import choosing
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
+from livefire.events.addresses import AddressBook
 from livefire.events.columns import Events
 from livefire.events.read import read_events
 from livefire.formats import inside, load_file, text_of, vendor_of, with_tables
@@ -55,6 +56,7 @@ from livefire.languages.sigma.correlation import OTHER_KINDS as OTHER_CORRELATIO
 from livefire.languages.sigma.modifiers import KNOWN
 from livefire.pack import open_pack
 from livefire.plan import Columns
+from livefire.schemas import Siem
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
 KUSTO_SOURCES = ("datatable", "join", "lookup", "materialize", "print", "range", "union", "let", "view")
@@ -258,7 +260,8 @@ def traffic() -> Events:
     """Benign background and every scenario of the built-in pack."""
     pack = open_pack()
     parts = [background(events=BACKGROUND), *(generate(id, pack=pack) for id in pack.scenarios)]
-    return Events(pa.concat_tables([part.table for part in parts]))
+    networks = dict(known for part in parts if part.addresses for known in part.addresses.networks)
+    return Events(pa.concat_tables([part.table for part in parts]), addresses=AddressBook(tuple(networks.items())))
 
 
 def counted(found: Sequence[Rule], *, ran: bool, logs: bool) -> dict[str, Any]:
@@ -322,7 +325,7 @@ def support(options: argparse.Namespace) -> list[dict[str, Any]]:
         corpora: list[World] = []
         if not options.unknown_columns:
             parts = [traffic(), *([read_events(*options.on)] if options.on else [])]
-            siem = choosing.siem(None, options.geoip)
+            siem = Siem(geoip=tuple(options.geoip or ()))
             corpora = [stack.enter_context(world(part, siem=siem)) for part in parts]
         given = choosing.tables(options.table)
         lower = lowered_over_anything if options.unknown_columns else lowered

@@ -101,6 +101,17 @@ def test_rules_run_over_records_too(folder: Path, tmp_path_factory: pytest.TempP
     assert [(group["runs"], group["fires"], group["fires_on_records"]) for group in groups.values()] == [(1, 1, 0), (1, 1, 0)]
 
 
+def test_places_are_known_of_traffic_and_not_of_records(tmp_path: Path, capsys: Any) -> None:
+    rule, logs = tmp_path / "geo.toml", tmp_path / "one.ndjson"
+    query = "from logs-* | where source.geo.country_iso_code is not null"
+    rule.write_text(ESQL.format(id="geo", language="esql", query=query))
+    logs.write_text('{"eventVersion": "1.08", "eventName": "ListBuckets", "eventSource": "s3.amazonaws.com", "eventID": "1"}\n')
+    (over_traffic,) = groups_of(capsys, str(rule)).values()
+    (over_records,) = groups_of(capsys, str(rule), "--on", str(logs)).values()
+    assert (over_traffic["runs"], over_traffic["fires"]) == (1, 1)
+    assert (over_records["runs"], over_records["no_telemetry"]) == (0, 1)
+
+
 def test_the_console_says_the_same(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert support.main([str(folder), "--language", "kusto"]) == 0
     assert capsys.readouterr().out == (

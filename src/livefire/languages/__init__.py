@@ -34,7 +34,7 @@ def lowered(text: str, language: str, columns: Columns, tables: Mapping[str, Tab
     return _minding(partial(import_module(BUILT_IN[language]).plan, given=tables), language)(text, columns)
 
 
-OF_TABLES = ("kusto",)
+OF_TABLES = ("esql", "kusto")
 """The languages whose `plan` takes `given`, tables by their names."""
 
 

@@ -33,7 +33,7 @@ TABLES = {"people": PEOPLE, "known-places": PLACES, "tags": TAGS}
 
 def rows(query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     with open_table(EVENTS) as corpus:
-        found = corpus.table(plan(query, COLUMNS, TABLES))
+        found = corpus.table(plan(query, COLUMNS, given=TABLES))
     return found.column_names, [tuple(row.values()) for row in found.to_pylist()]
 
 
@@ -67,7 +67,7 @@ def test_keys_that_are_several_must_all_be_the_same() -> None:
 
 def test_a_row_rests_on_its_own_event() -> None:
     with open_table(EVENTS) as corpus:
-        found = corpus.matches(plan('FROM logs | LOOKUP JOIN people ON user.name | WHERE team == "red"', COLUMNS, TABLES))
+        found = corpus.matches(plan('FROM logs | LOOKUP JOIN people ON user.name | WHERE team == "red"', COLUMNS, given=TABLES))
     assert found.events.to_pylist() == [[0], [3]]
 
 
@@ -86,11 +86,11 @@ WRONG: dict[str, tuple[str, type[RuleError], str]] = {
 @pytest.mark.parametrize(("command", "kind", "message"), WRONG.values(), ids=WRONG.keys())
 def test_what_is_wrong_is_said_with_its_place(command: str, kind: type[RuleError], message: str) -> None:
     with pytest.raises(kind, match=message) as raised:
-        plan(f"FROM logs | {command}", COLUMNS, TABLES)
+        plan(f"FROM logs | {command}", COLUMNS, given=TABLES)
     assert raised.value.span is not None
 
 
 def test_keys_of_two_types_are_never_the_same() -> None:
     table = Table(Columns((Column("size", IP), Column("team", TEXT))), ())
     with pytest.raises(RuleError, match="'size' is integer here and ip in the table"):
-        plan("FROM logs | LOOKUP JOIN people ON size", COLUMNS, {"people": table})
+        plan("FROM logs | LOOKUP JOIN people ON size", COLUMNS, given={"people": table})

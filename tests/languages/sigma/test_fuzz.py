@@ -39,7 +39,7 @@ SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), TEXTS)
 KEYS = st.builds(lambda name, modifiers: "|".join([name, *modifiers]), FIELDS, MODIFIERS)
 SEARCHES = st.recursive(
     st.dictionaries(KEYS, st.one_of(SCALARS, st.lists(SCALARS, max_size=3)), max_size=3),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=2)),
+    lambda inner: st.one_of(st.lists(st.one_of(inner, SCALARS), max_size=3), st.dictionaries(KEYS, inner, max_size=2)),
     max_leaves=3,
 )
 WORDS = ["a", "b", "_c", "and", "or", "not", "(", ")", "1", "all", "any", "of", "them", "a*", "*", "|", "count()"]

@@ -8,15 +8,13 @@ from livefire.languages.esql.commands import parse
 from livefire.languages.esql.lowering import lowered_commands
 from livefire.plan import Columns, Plan, Table
 
-_NONE: Mapping[str, Table] = {}
 
-
-def plan(text: str, columns: Columns, tables: Mapping[str, Table] = _NONE) -> Plan:
-    """The plan of a query, `tables` being those that LOOKUP JOIN may name.
+def plan(text: str, columns: Columns, *, given: Mapping[str, Table] | None = None) -> Plan:
+    """The plan of a query, `given` the tables that LOOKUP JOIN may name.
 
     RuleError with the place in the text when it is wrong, UnsupportedError when it cannot be said.
     """
-    return lowered_commands(text, parse(text), columns, tables)
+    return lowered_commands(text, parse(text), columns, given or {})
 
 
 __all__ = ["plan"]

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.regex import checked
 
 _LONGEST = 10_000
 _UNICODE = {"d": r"\p{Nd}", "s": r"\t-\r\x{85}\p{Z}", "w": r"\p{L}\p{M}\p{N}\p{Pc}"}
@@ -82,7 +83,7 @@ def _translated(text: str, span: Span | None, flavour: Flavour) -> Pattern:
         made.append(_piece(reader))
     if len(reader.all_dots) != 1:
         raise RuleError("a regular expression without its closing )", span)
-    return Pattern("".join(made), tuple(reader.names))
+    return Pattern(checked("".join(made), "", span or Span(0, 0)), tuple(reader.names))
 
 
 def _piece(reader: _Reader) -> str:

@@ -12,6 +12,7 @@ from typing import TypeAlias, assert_never
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.esql.ranges import digits_between
 from livefire.languages.esql.site import Site
+from livefire.languages.regex import checked
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import TEXT
 
@@ -81,11 +82,11 @@ def _condition(subject: Value, pattern: tuple[Part, Span | None]) -> Value:
     part, span = pattern
     match part:
         case Plain(text):
-            return call("matches_whole", subject, Literal(text, TEXT, span))
+            return call("matches_whole", subject, Literal(checked(text, "", span or Span(0, 0)), TEXT, span))
         case Either(several) if not all(isinstance(one, Plain) for one in several):
             return call("or", *(_condition(subject, (one, span)) for one in several))
         case Either():
-            return call("matches_whole", subject, Literal(_plain(part, span).pattern, TEXT, span))
+            return _condition(subject, (_plain(part, span), span))
         case Both(several):
             return call("and", *(_condition(subject, (one, span)) for one in several))
         case Not(one):

@@ -34,11 +34,12 @@ def item(key: Scalar, value: Tree, reading: Reading) -> Value:
         return keywords(_scalars(value), key, reading, key.span | value.span)
     _known(modifiers, key.span)
     fitting(modifiers, key.span)
+    forms = _forms(_scalars(value), modifiers, reading, key.span)  # first: without values it says nothing of fields
     field = reading.columns.field(name, key.span)
     span = key.span | value.span
     if "exists" in modifiers:
         return _exists(field, _scalars(value), span, reading.columns)
-    return _linked(field, _forms(_scalars(value), modifiers, reading, key.span), modifiers, reading.columns, span)
+    return _linked(field, forms, modifiers, reading.columns, span)
 
 
 def keywords(scalars: tuple[Scalar, ...], key: Scalar | None, reading: Reading, span: Span) -> Value:
@@ -103,7 +104,9 @@ def _scalars(value: Tree) -> tuple[Scalar, ...]:
 def _exists(field: Field, scalars: tuple[Scalar, ...], span: Span, columns: Columns) -> Value:
     """Presence alone: where the schema knows it, also of a field that is JSON null."""
     wanted = scalars[0].text.lower()
-    if len(scalars) != 1 or wanted not in ("true", "false", "yes", "no"):
+    if len(scalars) > 1:
+        raise RuleError("'exists' takes one value", scalars[1].span)
+    if wanted not in ("true", "false", "yes", "no"):
         raise RuleError(f"'exists' takes true or false, not '{shortened(scalars[0].text)}'", scalars[0].span)
     told = None if columns.anything else columns.find(f"{PRESENT}{field.name}")
     if told is not None:

@@ -1,0 +1,71 @@
+"""A correlation from its file to what it found: the events of each match, and what is needed for it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from livefire.backtest import backtest
+from livefire.events.columns import Events
+from livefire.events.read import read_events
+from livefire.formats import load
+from livefire.judge import evidence, world
+from livefire.scoring import Evidence
+from tests.formats.samples import written
+
+RULES = """\
+title: Many keys of one user
+id: 77777777-7777-7777-7777-777777777777
+correlation:
+  type: value_count
+  rules: [key_made]
+  group-by: [requestParameters.userName]
+  timespan: 10m
+  condition: {field: responseElements.accessKey.accessKeyId, gte: 2}
+---
+name: key_made
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventSource: iam.amazonaws.com, eventName: CreateAccessKey}
+  condition: selection
+"""
+
+
+def made(minute: int, user: str, key: str, name: str = "CreateAccessKey") -> dict[str, object]:
+    return {
+        "eventTime": f"2026-01-14T12:{minute:02}:00Z",
+        "eventSource": "iam.amazonaws.com",
+        "eventName": name,
+        "eventID": f"{user}-{minute}",
+        "requestParameters": {"userName": user},
+        "responseElements": {"accessKey": {"accessKeyId": key}},
+    }
+
+
+RECORDS = [
+    made(0, "ada", "AKIA1"), made(1, "bob", "AKIA2"), made(2, "ada", "AKIA1"), made(3, "ada", "AKIA3", "DeleteAccessKey"),
+    made(10, "ada", "AKIA4"), made(11, "bob", "AKIA5"), made(30, "ada", "AKIA6"),
+]  # fmt: skip
+
+
+def events(folder: Path) -> Events:
+    (folder / "log.ndjson").write_text("".join(json.dumps(one) + "\n" for one in RECORDS), encoding="utf-8")
+    return read_events(folder / "log.ndjson")
+
+
+def test_each_match_has_its_row_and_the_events_of_its_window(tmp_path: Path) -> None:
+    [found] = backtest(load(written(tmp_path, a_yml=RULES)), events(tmp_path))
+    assert [match.events for match in found.matches] == [("ada-0", "ada-2", "ada-10"), ("bob-1", "bob-11")]
+    assert [match.row["value_count"] for match in found.matches] == [2, 2]
+    assert [match.row["requestParameters.userName"] for match in found.matches] == ["ada", "bob"]
+
+
+def test_a_match_stands_as_long_as_its_events_suffice(tmp_path: Path) -> None:
+    [detection] = load(written(tmp_path, a_yml=RULES))
+    with world(events(tmp_path)) as here:
+        seen = evidence(detection, here)
+        assert isinstance(seen, Evidence) and not seen.stateless and seen.stands is not None
+        assert [seen.stands(np.asarray(rows)) for rows in ([0, 2, 4], [2, 4], [0, 2], [1, 4])] == [True, True, False, False]
+    assert seen.in_scope.tolist() == [True, True, True, False, True, True, True]
