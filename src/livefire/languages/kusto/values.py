@@ -9,7 +9,7 @@ from functools import partial
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number
-from livefire.languages.kusto.dynamic_functions import packed
+from livefire.languages.kusto.dynamic_functions import packed, without_strings
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.hunting import with_times
 from livefire.languages.kusto.lowerings import truth_constant
@@ -158,7 +158,7 @@ def _first(plan: Plan, span: Span) -> Field:
 def _object(target: Value, span: Span) -> Value:
     if target.type is TEXT:
         raise RuleError("a string has no members; parse_json() gives an object", span)
-    return dynamic(target) if target.type is not UNKNOWN else call("parse_json", target)
+    return without_strings(dynamic(target)) if target.type is not UNKNOWN else call("parse_json", target)
 
 
 def _index(target: Value, index: Value, span: Span) -> Value:
