@@ -64,7 +64,7 @@ def _row_cumsum(values: Sequence[Value], name: str, span: Span) -> tuple[Column,
         if len(values) > 1:
             placed, part = _parts(placed, condition(values[1]), name, span)
             keys = (part,)
-        sums = Window(placed, keys, _time(name), LONGEST_WINDOW, ((name, Aggregation("sum", (term,), None, span)),), span)
+        sums = Window(placed, keys, _time(name), LONGEST_WINDOW, ((name, Aggregation("sum", (term,), None, span)),), span=span)
         total = call("coalesce", Field(name, term.type), none, span=span)
         return _in_place(Extend(sums, ((name, total),), span), name, span)
 
@@ -87,7 +87,7 @@ def _neighbour(side: str) -> Callable[[Sequence[Value], str, Span], tuple[Column
             taken = "value_at_min" if side == "prev" else "value_at_max"
             rows = (_counted(name), Aggregation("count_rows", (), None, span))
             value = (name, Aggregation(taken, (values[0], place), None, span))
-            seen = Window(_placed(parent, name, span), (), time, distance * MILLISECOND, (rows, value), span)
+            seen = Window(_placed(parent, name, span), (), time, distance * MILLISECOND, (rows, value), span=span)
             there = call("equals", Field(_counted(name), INTEGER), _whole(distance + 1))
             shown = call("if_else", there, Field(name, type), otherwise, span=span)
             return _in_place(Extend(seen, ((name, shown),), span), name, span)
@@ -126,7 +126,7 @@ def _parts(placed: Plan, restart: Value, name: str, span: Span) -> tuple[Plan, V
     """The rows with the number of their part; a row for which `restart` is true begins one."""
     begins = call("if_else", restart, _whole(1), _whole(0), span=span)
     part = f"{name}part"
-    sums = Window(placed, (), _time(name), LONGEST_WINDOW, ((part, Aggregation("sum", (begins,), None, span)),), span)
+    sums = Window(placed, (), _time(name), LONGEST_WINDOW, ((part, Aggregation("sum", (begins,), None, span)),), span=span)
     return sums, Field(part, INTEGER)
 
 
