@@ -147,7 +147,7 @@ def test_a_window_over_a_window_rests_on_what_the_inner_ones_rest_on() -> None:
 def test_rows_of_one_event_stand_in_the_order_of_the_ties_and_rest_on_it_once() -> None:
     several = Unnest(SOURCE, "tags", keep_empty=False)
     tag = several.columns.field("tags")
-    plan = Window(several, (), AT, 0, (COUNT, ("seen", Aggregation("collect", (tag,)))), (tag,))
+    plan = Window(several, (), AT, 0, (COUNT, ("seen", Aggregation("collect", (tag,)))), ties=(tag,))
     assert [(events, row[-2:]) for events, row in found(plan, [("ann", 0, 1, ["b", "c", "a"])])] == [
         ([0], (1, ["a"])),
         ([0], (2, ["a", "b"])),

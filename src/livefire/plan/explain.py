@@ -77,7 +77,7 @@ def line(relation: Relation) -> str:
             return f"project {_named(values)}"
         case Aggregate(_, keys, aggregates):
             return f"aggregate by {_named(keys) or 'nothing'}{_aggregations(aggregates)}"
-        case Window(_, keys, time, within, aggregates, ties):
+        case Window(_, keys, time, within, aggregates, ties=ties):
             by = ", ".join(map(readable, keys)) or "nothing"
             order = ", ".join(map(readable, (time, *ties)))
             return f"window of {within} us of {order} by {by}{_aggregations(aggregates)}"

@@ -121,8 +121,8 @@ class Window:
     time: Value
     within: int
     aggregates: tuple[tuple[str, Aggregation], ...]
-    ties: tuple[Value, ...] = ()
     span: Span | None = field(default=None, compare=False)
+    ties: tuple[Value, ...] = ()
     columns: Columns = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

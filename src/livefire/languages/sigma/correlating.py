@@ -66,7 +66,7 @@ def _correlated(rule: Rule, reading: _Reading, carried: tuple[str, ...]) -> Rela
     made = measured(asked, rows.columns)
     time = rows.columns.field(TIME, asked.timespan)
     ties = () if rows.columns.find(_RANK) in (None, UNKNOWN) else (rows.columns.field(_RANK, asked.span),)
-    window = Window(rows, keys, time, asked.within, made.aggregates, ties, asked.span)
+    window = Window(rows, keys, time, asked.within, made.aggregates, asked.span, ties)
     kept = Filter(window, made.condition, asked.span)
     shown: list[Named] = [(key.name, key) for key in (*keys, time)]
     shown += [(name, value) for name, value in made.shown]
