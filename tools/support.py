@@ -5,6 +5,7 @@ python tools/support.py PATH...            reads every rule in these files and f
     --on LOGS           runs them over these records too (repeatable)
     --geoip FILE        a MaxMind file for the addresses of these records (repeatable)
     --language L        counts the rules of this language alone (repeatable)
+    --table NAME=FILE   gives rules a table of their own, as livefire's option does (repeatable)
     --unknown-columns   runs nothing: counts what lowers to a plan when every column exists
     --allow-python      imports Python rules and runs them
     --format json       prints JSON
@@ -29,12 +30,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from livefire.cli import choosing
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
 from livefire.events.addresses import AddressBook
 from livefire.events.columns import Events
 from livefire.events.read import read_events
-from livefire.formats import inside, load_file, text_of, vendor_of
+from livefire.formats import inside, load_file, text_of, vendor_of, with_tables
 from livefire.generate import background, generate
 from livefire.judge import Unable, World, evidence, world
 from livefire.languages import BUILT_IN, front_end
@@ -325,10 +327,13 @@ def support(options: argparse.Namespace) -> list[dict[str, Any]]:
             parts = [traffic(), *([read_events(*options.on)] if options.on else [])]
             siem = Siem(geoip=tuple(options.geoip or ()))
             corpora = [stack.enter_context(world(part, siem=siem)) for part in parts]
+        given = choosing.tables(options.table)
         lower = lowered_over_anything if options.unknown_columns else lowered
         for rule, detection in read(options.paths, allow_python=options.allow_python):
             if options.language and rule.language not in options.language:
                 continue
+            if detection is not None and given:
+                [detection] = with_tables([detection], given)
             done = rule if detection is None else lower(rule, detection)
             done = replace(done, lowers=done.state == "lowers")
             if detection is not None and done.state == "lowers" and corpora:
@@ -343,6 +348,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", metavar="PATH")
     parser.add_argument("--on", action="append", metavar="LOGS")
+    parser.add_argument("--table", action="append", metavar="NAME=FILE")
     parser.add_argument("--geoip", action="append", metavar="FILE")
     parser.add_argument("--language", action="append", metavar="L")
     parser.add_argument("--unknown-columns", action="store_true")

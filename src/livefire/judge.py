@@ -24,6 +24,7 @@ from livefire.plan import Plan
 from livefire.plan.compose import compose
 from livefire.plan.deciding import decides
 from livefire.plan.predicates import is_stateless, predicates, reading_only, scope, seen, time_filter, truth
+from livefire.plan.telemetry import needed
 from livefire.result import State
 from livefire.schemas import HINTS, USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
@@ -123,6 +124,14 @@ def unfilled(plan: Plan, schema: Schema, events: Events, siem: Siem) -> Unable |
         if need is not None and need not in given:
             return Unable("NO_TELEMETRY", f"{name}; {HINTS[need]}")
     return None
+
+
+def only_shown(detection: Detection, seen_by: World) -> tuple[str, ...]:
+    """The columns that the detection only shows and that nothing here fills: null in every row."""
+    if isinstance(detection.body, PythonRule | RuleError):
+        return ()
+    schema, given = seen_by.siem.schema(detection.schema), seen_by.siem.gives(seen_by.events.addresses)
+    return tuple(name for name in needed(detection.body) if schema.need(name) not in (None, *given))
 
 
 def _composed(plan: Plan, schema: Schema) -> Plan:

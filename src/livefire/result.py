@@ -221,6 +221,7 @@ class Backtest:
     outcomes: tuple[Outcome, ...]
     rejected: tuple[Rejected, ...] = ()
     without_time: int = 0  # of the events, those whose time cannot be read
+    schemas: Mapping[str, str] = field(default_factory=dict)  # schema -> the vendor's version that it follows
 
 
 @dataclass(frozen=True)

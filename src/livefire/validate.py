@@ -7,7 +7,7 @@ from pathlib import Path
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
-from livefire.formats import inside, load_file, pack_files, strays, with_tables
+from livefire.formats import inside, load_file, pack_files, standing, strays, with_tables
 from livefire.formats.sidecar import applied
 from livefire.pack import FOLDERS, Pack, open_pack
 from livefire.plan import Table
@@ -53,7 +53,7 @@ def _pack_detections(pack: Pack, tables: Mapping[str, Table]) -> Iterator[Checke
     seen: dict[tuple[str, str], str] = {}
     for id, file in pack_files(pack):
         try:
-            for one in with_tables(load_file(file, id=id, must=True), tables):
+            for one in with_tables(standing(load_file(file, id=id, must=True)), tables):
                 made = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
                 if made.key in seen:
                     raise PackError(f"'{id}' in {made.language} stands in {seen[made.key]} too", path=file.as_posix())

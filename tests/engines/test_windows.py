@@ -144,12 +144,16 @@ def test_a_window_over_a_window_rests_on_what_the_inner_ones_rest_on() -> None:
     assert [(events, row[-1]) for events, row in found(outer, at(0, 2, 4))] == [([0], 1), ([0, 1], 2), ([0, 1, 2], 2)]
 
 
-def test_an_event_that_gives_several_rows_counts_once_in_the_lineage() -> None:
-    plan = Window(Unnest(SOURCE, "tags", keep_empty=False), (), AT, 0, (COUNT,))
-    assert [(events, row[-1]) for events, row in found(plan, [("ann", 0, 1, ["a", "b"])])] in (
-        [([0], 1), ([0], 2)],
-        [([0], 2), ([0], 1)],
-    )
+def test_rows_of_one_event_stand_in_the_order_of_the_ties_and_rest_on_it_once() -> None:
+    several = Unnest(SOURCE, "tags", keep_empty=False)
+    tag = several.columns.field("tags")
+    plan = Window(several, (), AT, 0, (COUNT, ("seen", Aggregation("collect", (tag,)))), ties=(tag,))
+    assert [(events, row[-2:]) for events, row in found(plan, [("ann", 0, 1, ["b", "c", "a"])])] == [
+        ([0], (1, ["a"])),
+        ([0], (2, ["a", "b"])),
+        ([0], (3, ["a", "b", "c"])),
+    ]
+    assert explain(plan).endswith("window of 0 us of at, tags by nothing: rows = count_rows(), seen = collect(tags)")
 
 
 def test_windows_stand_on_the_sides_of_joins_and_unions() -> None:

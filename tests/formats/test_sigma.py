@@ -8,9 +8,11 @@ import pytest
 
 from livefire.detection import Detection
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
-from livefire.formats import load, load_file
+from livefire.formats import load, load_file, load_pack
+from livefire.pack import open_pack
 from livefire.plan import Filter, Project
 from livefire.plan.indicators import indicators
+from livefire.validate import validate
 from tests.formats.samples import SIGMA, written
 
 CORRELATION = """\
@@ -78,6 +80,19 @@ def test_a_correlation_absorbs_the_rules_that_it_names(tmp_path: Path) -> None:
     found = one(f"{SIGMA}---\n{CORRELATION}", tmp_path)
     assert (found.title, found.severity) == ("Many users", "critical")
     assert isinstance(found.body, Project)
+
+
+def test_a_pack_has_one_detection_of_a_correlation(tmp_path: Path) -> None:
+    (tmp_path / "detections").mkdir()
+    (tmp_path / "detections" / "many.sigma.yml").write_text(f"{SIGMA}---\n{CORRELATION}", encoding="utf-8")
+    pack = open_pack(tmp_path)
+    assert [(one.id, one.title) for one in load_pack(pack)] == [("many", "Many users")]
+    assert [(one.id, one.status) for one in validate(pack.root).detections] == [("many", "ok")]
+
+
+def test_a_rule_without_an_id_has_its_name(tmp_path: Path) -> None:
+    found = load_file(written(tmp_path, a_yml=f"name: one\n{SIGMA.replace('id:', 'was:')}---\n{CORRELATION}") / "a.yml")
+    assert [one.id for one in found] == ["one", "55555555-5555-5555-5555-555555555555"]
 
 
 def test_a_correlation_that_generates_leaves_its_rules_their_matches(tmp_path: Path) -> None:

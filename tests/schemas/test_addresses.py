@@ -136,6 +136,8 @@ def test_a_rule_that_decides_by_what_nothing_fills_has_no_telemetry(tmp_path: Pa
 def test_a_rule_that_only_shows_it_runs(tmp_path: Path) -> None:
     found = outcome(tmp_path, "", Siem())
     assert (found.state, found.verdict, found.matches[0].row["source.geo.country_iso_code"]) == ("RAN", "FIRED", None)
+    shown = "source.as.number, source.as.organization.name, source.geo.country_iso_code"
+    assert found.reason == f"null in every row, as nothing here fills them: {shown}"
 
 
 def test_with_a_database_the_rule_runs(tmp_path: Path, city: str, asn: str) -> None:

@@ -49,7 +49,11 @@ AGENTS = [
 
 @pytest.mark.parametrize(("agent", "parts"), AGENTS, ids=[row[0][:20] for row in AGENTS])
 def test_what_an_agent_says(agent: str, parts: dict[str, str]) -> None:
-    assert json.loads(told(agent)) == parts
+    assert json.loads(told(agent) or "") == parts
+
+
+def test_an_endless_agent_is_not_taken_apart() -> None:
+    assert (told("Mozilla/5.0 (" * 100_000), told("x" * 32_767)) == (None, None)
 
 
 def test_a_document_has_the_parts_beside_the_words() -> None:

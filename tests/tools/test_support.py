@@ -128,3 +128,12 @@ def test_the_console_says_the_same(folder: Path, capsys: pytest.CaptureFixture[s
 def test_a_path_that_does_not_exist_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert support.main(["nowhere"]) == 3
     assert capsys.readouterr().err == "error: no file or folder 'nowhere'\n"
+
+
+def test_a_table_that_is_given_unblocks_a_rule(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "rule.yaml").write_text(KUSTO.format(id="x", query="AWSCloudTrail | join kind=inner Names on EventName"))
+    (tmp_path / "names.csv").write_text("EventName\nConsoleLogin\n")
+    without = groups_of(capsys, str(tmp_path / "rule.yaml"))["sentinel", "kusto"]
+    given = groups_of(capsys, str(tmp_path / "rule.yaml"), "--table", f"Names={tmp_path / 'names.csv'}")["sentinel", "kusto"]
+    assert ([one["name"] for one in without["constructs"]], without["runs"]) == (["table Names"], 0)
+    assert (given["lowers"], given["runs"], given["fires"]) == (1, 1, 1)

@@ -36,7 +36,8 @@ def backtest(
         tell("reading logs")
         events = choosing.events(on)
         tell(f"{len(events):,} events against {len(chosen)} detections")
-        found = Backtest(len(events), tuple(judged(chosen, events, now=moment, siem=siem)), events.rejected, events.without_time)
+        outcomes = tuple(judged(chosen, events, now=moment, siem=siem))
+        found = Backtest(len(events), outcomes, events.rejected, events.without_time, siem.versions())
     options.put(reports.BACKTESTS[format.value](found))
     for remark in reports.remarks(found):
         options.note(remark)

@@ -235,20 +235,22 @@ def _aggregation(one: Aggregation, arguments: list[str], where: str | None, row:
 def _window(relation: Window, parent: _Stage, so_far: _Statement) -> _Stage:
     """The aggregates first, so that a Filter may take rows away before `_settled` lists the events of each window."""
     keys = [f"k{i}" for i in range(len(relation.keys))]
-    parent, made = _values((*relation.keys, relation.time, *_inside(relation)), parent, so_far)
+    ties = [f"s{i}" for i in range(len(relation.ties))]
+    parent, made = _values((*relation.keys, relation.time, *relation.ties, *_inside(relation)), parent, so_far)
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
     outputs = [_as(parent.names[column.name], names[column.name]) for column in parent.columns.fixed]
     outputs += [_as(text, key) for text, key in zip(made, keys, strict=False)]
     outputs += [_as(f"epoch_us({made[len(keys)]})", "t"), _as(_last(parent), "p"), parent.lineage]
-    texts = made[len(keys) + 1 :]
+    outputs += [_as(text, tie) for text, tie in zip(made[len(keys) + 1 :], ties, strict=False)]
+    texts = made[len(keys) + 1 + len(ties) :]
     outputs += [_as(text, f"a{i}") for i, text in enumerate(texts)]
     table = so_far.add(select(outputs, parent.table, where=f"{made[len(keys)]} IS NOT NULL"))
     by = f"PARTITION BY {', '.join(keys)} " if keys else ""
     before = f"count(*) OVER ({by}ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND {relation.within + 1} PRECEDING)"
-    place = f"row_number() OVER ({by}ORDER BY t, p)"
+    place = f"row_number() OVER ({by}ORDER BY {', '.join(['t', 'p', *ties])})"
     numbered = so_far.add(select(["*", _as(place, "n"), _as(before, "b")], table))
     so_far.shared.add(numbered)
-    over = f" OVER ({by}ORDER BY t, p ROWS BETWEEN n - b - 1 PRECEDING AND CURRENT ROW)"
+    over = f" OVER ({by}ORDER BY n ROWS BETWEEN n - b - 1 PRECEDING AND CURRENT ROW)"
     aggregates = _aggregations(relation, [f"a{i}" for i in range(len(texts))], "n", so_far, over)
     named = [_as(text, names[name]) for text, (name, _) in zip(aggregates, relation.aggregates, strict=True)]
     table = so_far.add(select(["*", *named], numbered))

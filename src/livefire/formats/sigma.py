@@ -166,7 +166,7 @@ def _detection(whole: _File, rule: Mapping) -> Detection:
     folder, file = whole.path.parent.as_posix(), whole.path
     gathered = _gathered(whole, rule)
     return Detection(
-        id=_text(rule.get("id")) or file.name.split(".")[0],
+        id=_text(rule.get("id")) or _text(rule.get("name")) or file.name.split(".")[0],
         title=_text(rule.get("title")) or file.stem,
         language="sigma",
         schema="cloudtrail",

@@ -93,8 +93,8 @@ def values(relation: Relation) -> tuple[Value, ...]:
             return (*(value for _, value in keys), *_inside(aggregates))
         case Number(_, _, keys):
             return keys
-        case Window(_, keys, time, _, aggregates):
-            return (*keys, time, *_inside(aggregates))
+        case Window(_, keys, time, _, aggregates, ties=ties):
+            return (*keys, time, *_inside(aggregates), *ties)
         case Sort(_, keys):
             return tuple(key.value for key in keys)
         case Join():

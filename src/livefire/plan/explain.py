@@ -77,9 +77,10 @@ def line(relation: Relation) -> str:
             return f"project {_named(values)}"
         case Aggregate(_, keys, aggregates):
             return f"aggregate by {_named(keys) or 'nothing'}{_aggregations(aggregates)}"
-        case Window(_, keys, time, within, aggregates):
+        case Window(_, keys, time, within, aggregates, ties=ties):
             by = ", ".join(map(readable, keys)) or "nothing"
-            return f"window of {within} us of {readable(time)} by {by}{_aggregations(aggregates)}"
+            order = ", ".join(map(readable, (time, *ties)))
+            return f"window of {within} us of {order} by {by}{_aggregations(aggregates)}"
         case Number(_, column, keys):
             return f"number {name(column)} by {', '.join(map(readable, keys)) or 'nothing'}"
         case Sort(_, keys):

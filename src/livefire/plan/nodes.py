@@ -111,8 +111,8 @@ LONGEST_WINDOW = 10**16
 class Window:
     """Every row and aggregates over its window: the rows of the same keys (null is a key) from `within` microseconds before it.
 
-    Rows stand in the order of their times, at the same time in that of the last event that each rests on. A window ends
-    with its own row; what is just `within` earlier is still in it. A row without a time is dropped.
+    Rows stand in the order of their times, at the same time in that of the last event that each rests on, then in that
+    of `ties`. A window ends with its own row; what is just `within` earlier is still in it. A row without a time is dropped.
     A row rests on the events of its whole window.
     """
 
@@ -122,10 +122,11 @@ class Window:
     within: int
     aggregates: tuple[tuple[str, Aggregation], ...]
     span: Span | None = field(default=None, compare=False)
+    ties: tuple[Value, ...] = ()
     columns: Columns = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        for value in (*self.keys, self.time):
+        for value in (*self.keys, self.time, *self.ties):
             check(value, self.parent.columns)
         if not fits(self.time.type, TIMESTAMP):
             raise RuleError(f"a window is over a time, this is {self.time.type}", self.time.span)

@@ -26,7 +26,7 @@ def text(backtest: Backtest) -> str:
 def lines(backtest: Backtest) -> str:
     """One line for the run, each detection, each match and each rejected record; `record` says which."""
     whole = document(backtest)
-    head = {name: whole[name] for name in ("schema", "events", "without_time")}
+    head = {name: whole[name] for name in ("schema", "events", "without_time", "schemas")}
     records: list[dict[str, Any]] = [{"record": "backtest", **head}]
     for one in whole["detections"]:
         matches = one.pop("matches")
@@ -42,6 +42,7 @@ def document(backtest: Backtest) -> dict[str, Any]:
         "schema": SCHEMA,
         "events": backtest.events,
         "without_time": backtest.without_time,
+        "schemas": dict(backtest.schemas),
         "rejected": [asdict(one) for one in backtest.rejected],
         "detections": [_outcome(one) for one in backtest.outcomes],
     }

@@ -13,13 +13,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ua_parser import OS, Parser, UserAgent
 
-OTHER = "Other"
+OTHER, LONGEST = "Other", 32_766
 _UNKNOWN_TO_ELASTICSEARCH = (r"os\/macos[#]?",)  # in uap-core since 2024; the processor finds no system in os/macos#23.6.0
 
 
 @lru_cache(maxsize=65536)
-def told(agent: str) -> str:
-    """A JSON object: name, device_name, and of version, os_name, os_version, os_full those that are known."""
+def told(agent: str) -> str | None:
+    """A JSON object: name, device_name, and of version, os_name, os_version, os_full those that are known.
+
+    None for an agent that is longer than any index keeps: the expressions take time by its length.
+    """
+    if len(agent) > LONGEST:
+        return None
     found = _parser().parse(agent)
     known = {
         "name": found.user_agent.family if found.user_agent else OTHER,

@@ -33,7 +33,8 @@ COLUMNS = Columns(
 EMPTY = pa.table({column.name: pa.array([], arrow_type(column.type)) for column in COLUMNS.fixed})
 WORDS = [
     *COLUMNS.names, ":", "<", ">=", "(", ")", "{", "}", "and", "or", "not", "*", "a*", '"', '"a b"', "\\", "\\*", "1", "true",
-    "2026-01-14", "9999", "9999-12-31T23:59:60", "now-1d", "now-999999999w", "10.0.0.0/8", "::1", "\\u0041", "\x00", "9" * 25,
+    "2026-01-14", "9999", "9999-12-31T23:59:60", "now-1d", "now-999999999w", "10.0.0.0/8", "::1", "\\u0041", "\\udabc", "\x00",
+    "9" * 25,
 ]  # fmt: skip
 
 

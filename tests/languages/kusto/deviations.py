@@ -49,9 +49,4 @@ OTHER_ENGINE: dict[str, str] = {
     "EndToEndTests BuiltIns_substring_Scalar": "a negative start counts from the end, as documented",
     # not lowered yet, and refused as if it were a mistake
     "DateTimeTests ToDateTime": "the other engine reads a day before its month; .NET's invariant culture does not",
-    "SimpleFunctionTests DecimalLiteral": "decimals",
-    "SimpleFunctionTests DecimalSubtraction": "decimals",
-    "SimpleFunctionTests DecimalDivision": "decimals",
-    "SimpleFunctionTests DecimalComparison": "decimals",
-    "SimpleFunctionTests DecimalEquality": "decimals",
 }

@@ -222,6 +222,14 @@ def test_a_group_of_a_chain_may_be_no_group_of_its_correlations() -> None:
     assert matched(chain, [event(0, "a", "y"), event(1, "a"), event(2, "c"), event(2, "c", "y")]) == [[0, 1, 2]]
 
 
+def test_an_event_is_not_behind_itself() -> None:
+    for rules in ("many, changed", "changed, many"):
+        chain = CHAIN.replace("rules: [many, gone]", f"rules: [{rules}]").partition(bases("made", "gone"))[0]
+        assert matched(chain + bases("made", "changed"), [event(0, "a"), event(1, "b")]) == []
+    chain = CHAIN.replace("rules: [many, gone]", "rules: [many, changed]").partition(bases("made", "gone"))[0]
+    assert [0, 1, 2] in matched(chain + bases("made", "changed"), [event(0, "a"), event(1, "b"), event(2, "c")])
+
+
 def test_a_correlation_has_state() -> None:
     assert not is_stateless(plan(CHAIN, COLUMNS))
 

@@ -12,12 +12,9 @@ from livefire.languages.esql.coercion import constant, real
 from livefire.languages.esql.scope import Scope
 from livefire.languages.esql.syntax import Constant, Expression, Invocation, Reference
 from livefire.languages.esql.time_range import trange
-from livefire.languages.kuery import Origin, condition, parse
+from livefire.languages.kuery import Origin, condition, parse, refuse_words
 from livefire.plan import ITEM, Field, Literal, Value, call
 from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Scalar, Type
-
-_ANALYSED = ("message", "error.message", "event.message", "log.original", "powershell.file.script_block_text")
-"""Fields that Elasticsearch cuts into words; so is every field named `*.text`."""
 
 
 def _kql(invocation: Invocation, scope: Scope) -> Value:
@@ -56,8 +53,6 @@ def _field(reference: Reference, scope: Scope, user: str) -> Field:
         raise UnsupportedError(f"{user} of a column that the query made", reference.span)
     if reference.name in scope.hidden:
         raise UnsupportedError(f"{user} of a column that the query dropped", reference.span)
-    if reference.name in _ANALYSED or reference.name.endswith(".text"):
-        raise UnsupportedError(f"{user} of '{reference.name}', a field that is cut into words", reference.span)
     return scope.value(reference)
 
 
@@ -73,6 +68,7 @@ def _match(invocation: Invocation, scope: Scope) -> Value:
     if not isinstance(wanted, Constant) or wanted.value is None:
         raise RuleError(f"{user} takes a constant here", wanted.span)
     field = _field(reference, scope, user)
+    refuse_words(field)
     element = field.type.element if isinstance(field.type, ListOf) else field.type
     sought = _sought(Literal(wanted.value, _TYPES[type(wanted.value)], wanted.span), element, user)
     if isinstance(field.type, ListOf):

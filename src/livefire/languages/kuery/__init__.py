@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from livefire.languages.kuery.lowering import condition
+from livefire.languages.kuery.lowering import condition, refuse_words
 from livefire.languages.kuery.parser import Origin, parse
 from livefire.plan import Columns, Filter, Plan, Source
 
@@ -12,4 +12,4 @@ def plan(text: str, columns: Columns) -> Plan:
     return Filter(Source(columns), condition(parse(text), columns.field))
 
 
-__all__ = ["Origin", "condition", "parse", "plan"]
+__all__ = ["Origin", "condition", "parse", "plan", "refuse_words"]

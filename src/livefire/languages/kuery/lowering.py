@@ -20,6 +20,10 @@ Fields: TypeAlias = Callable[[str, Span], Field]
 Test: TypeAlias = Callable[[Value], Value]
 
 
+_ANALYSED = ("message", "error.message", "event.message", "log.original", "powershell.file.script_block_text")
+"""Fields that Elasticsearch cuts into words; so is every field named `*.text`."""
+
+
 def condition(query: Query, field: Fields) -> Value:
     """True or false of every event, never null; `field` finds a column by its name."""
     match query:
@@ -41,7 +45,14 @@ def condition(query: Query, field: Fields) -> Value:
             assert_never(query)
 
 
+def refuse_words(field: Field) -> None:
+    """UnsupportedError for a field whose words are searched, not its whole value."""
+    if field.name in _ANALYSED or field.name.endswith(".text"):
+        raise UnsupportedError(f"a search in '{field.name}', a field that is cut into words,", field.span)
+
+
 def _of_any(field: Field, test: Test, span: Span) -> Value:
+    refuse_words(field)
     if field.type is DYNAMIC:
         raise UnsupportedError("a flattened field", field.span)
     if isinstance(field.type, ListOf):
@@ -122,4 +133,4 @@ def _network(text: str, span: Span) -> str:
         raise RuleError(f"'{_shown(text)}' where a CIDR block is expected", span) from None
 
 
-__all__ = ["condition"]
+__all__ = ["condition", "refuse_words"]

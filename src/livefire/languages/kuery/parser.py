@@ -256,9 +256,11 @@ def _escaped(cursor: _Cursor, token: _Token, place: int) -> tuple[str, int]:
         return rest[0], 1
     if rest.lower() in ("and", "or", "not"):
         return rest, len(rest)
-    if re.match(r"u[0-9a-fA-F]{4}", rest):
-        return chr(int(rest[1:5], 16)), 5
     start = token.start + place - 1
+    if re.match(r"u[0-9a-fA-F]{4}", rest):
+        if rest[1:3].lower() in ("d8", "d9", "da", "db", "dc", "dd", "de", "df"):
+            raise RuleError(f"'\\{rest[:5]}' is half a character", cursor.origin.span(start, start + 6))
+        return chr(int(rest[1:5], 16)), 5
     raise RuleError(f"'\\{rest[:1]}' in a value", cursor.origin.span(start, start + 2), hint="a backslash itself is \\\\")
 
 

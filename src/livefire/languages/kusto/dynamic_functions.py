@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, dynamic, number, string, whole
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, chained, documents, text_constant, truth, truth_constant
-from livefire.plan import Literal, Value, call
+from livefire.plan import Call, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 _NOTHING = Literal("null", DYNAMIC)
@@ -25,6 +25,15 @@ def parse_json(values: Sequence[Value], span: Span) -> Value:
         return Literal(_read(str(text.value)), DYNAMIC, span)
     known = call("if_else", call("equals", text, Literal("", TEXT)), Literal(None, DYNAMIC), call("to_json", text))
     return call("coalesce", call("parse_json", text), known, span=span)
+
+
+def without_strings(value: Value) -> Value:
+    """parse_json() where only members or elements count: a text that is no JSON has none, so it need not become a string."""
+    match value:
+        case Call("coalesce", (Call("parse_json") as parsed, Call("if_else", (_, Literal(None), Call("to_json"))))):
+            return parsed
+        case _:
+            return value
 
 
 def _read(text: str) -> str | None:

@@ -146,6 +146,7 @@ def _shown(plan: Plan) -> list[Field]:
 def _grouped(stage: Operator, rows: Plan, keys: tuple[str, ...], scope: Scope, plain: Lowering, *, empty: bool) -> Plan:
     """The inner stages over every group; `empty`: each has a row more, that is no element, until the group is summarized."""
     (inner,) = stage.queries
+    scope = replace(scope, grouped=True)
     for one in inner.stages:
         carried = (*keys, NONE) if empty else keys
         rows, empty = _inner(one, rows, keys, carried, scope.over(rows.columns), plain, empty)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from livefire.errors import RuleError, Span
+from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.lexer import Token, tokens
 from livefire.languages.kusto.literals import constant
 from livefire.languages.kusto.syntax import (
@@ -306,6 +306,8 @@ class Reader:
             return self._toscalar(token)
         if token.text in ("true", "false") and not self.at("("):
             return Constant_(token.text == "true", BOOLEAN, token.span)
+        if token.text == "decimal" and self.at("("):
+            raise UnsupportedError("type decimal", token.span)
         if token.text in _LITERALS and self.at("("):
             return self._typed(token, _LITERALS[token.text])
         if not self.at("("):

@@ -76,6 +76,8 @@ def name_of(expression: Expression, before: Sequence[str] = ()) -> str:
             return text
         case Member(target, name, _):
             return f"{name_of(target, before)}_{name}"
+        case Apply(function, arguments, _, _) if function in KINDS:
+            return KINDS[function].name.format(*(name_of(one) for one in arguments[: KINDS[function].subjects]))
         case Apply("strlen" | "string_size", (Name(text, _), *_), _, _):
             return f"{expression.function}_{text}"
         case Apply(function, arguments, _, _) if arguments and function in FIRST_ARGUMENT:

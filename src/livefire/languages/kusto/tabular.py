@@ -14,6 +14,7 @@ from livefire.languages.kusto.joins import join, member, union
 from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
+from livefire.languages.kusto.sliding import in_order
 from livefire.languages.kusto.sources import MissingTableError, Tables
 from livefire.languages.kusto.summarize import name_of, numbered, summarize
 from livefire.languages.kusto.syntax import Among, Chain, Expression, Name, Named, Operator, Ordering, Query, Star
@@ -26,7 +27,6 @@ from livefire.plan import (
     Extend,
     Field,
     Filter,
-    Join,
     Limit,
     Literal,
     Plan,
@@ -113,6 +113,9 @@ def _stage(stage: Operator, parent: Plan, scope: Scope, tables: Tables) -> Plan:
         return sources.call(stage, scope, tables, parent)
     if stage.name == "where" or stage.name == "filter":
         return _where(stage, parent, scope)
+    if stage.name == "serialize":
+        serial = parent if in_order(parent) else Sort(parent, (), stage.span)
+        return _plain(replace(stage, name="extend"), serial, scope) if stage.values else serial
     if stage.name in ("mv-apply", "partition"):
         return (applied if stage.name == "mv-apply" else partitioned)(stage, parent, scope, _plain)
     if stage.name not in STAGES and stage.name in OPERATORS and stage.name not in BEGINNINGS:
@@ -142,10 +145,12 @@ def _with_asides(lowering: Lowering, stage: Operator, parent: Plan, scope: Scope
     if not asides.found:
         return first
     beside = parent
-    for _, plan in asides.found.values():
-        beside = Join(beside, plan, "left", (), annotates=True, span=stage.span)
+    if any(kind == "sliding" for kind, _, _ in asides.found) and not in_order(parent):
+        raise RuleError("a function of neighbouring rows, and rows without an order", stage.span, hint="sort or serialize before")
+    for _, put in asides.found.values():
+        beside = put(beside)
     made = lowering(stage, beside, replace(scope, asides=Asides(asides.found, attached=True), made={}))
-    hidden = {column.name for column, _ in asides.found.values()}
+    hidden = set(beside.columns.names) - set(parent.columns.names)
     if not hidden & set(made.columns.names):
         return made
     shown = [column for column in made.columns.fixed if column.name not in hidden]
@@ -298,10 +303,6 @@ def _rows(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     return Aggregate(parent, (), ((name, Aggregation("count_rows", (), None, stage.span)),), stage.span)
 
 
-def _serialize(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    return Extend(parent, _named(stage.values, scope), stage.span) if stage.values else parent
-
-
 def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     return parent
 
@@ -309,7 +310,7 @@ def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 STAGES: dict[str, Lowering] = {
     "extend": _extend, "project": _project, "project-away": _project_away,
     "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "distinct": _distinct,
-    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _serialize,
+    "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _same,
     "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
     "where": _filtered, "filter": _filtered,
 }  # fmt: skip

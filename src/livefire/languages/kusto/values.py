@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.kusto import operators
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number
-from livefire.languages.kusto.dynamic_functions import packed
+from livefire.languages.kusto.dynamic_functions import packed, without_strings
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.hunting import with_times
 from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
+from livefire.languages.kusto.scope import TABLE_FUNCTIONS, Asides, Scope, before, called, is_table
+from livefire.languages.kusto.sliding import SLIDING, sliding
 from livefire.languages.kusto.syntax import (
     Among,
     Apply,
@@ -35,60 +37,9 @@ from livefire.languages.kusto.syntax import (
     Subquery,
     Unary,
 )  # fmt: skip
-from livefire.plan import ITEM, Aggregate, Aggregation, Column, Columns, Field, Limit, Literal, Plan, Project, Value, call
+from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Field, Join, Limit, Literal, Plan, Project, Value, call
 from livefire.plan.size import is_too_large
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN, Scalar
-
-DEEPEST_LETS, MOST_CALLS = 40, 5_000
-TABLE_FUNCTIONS = ("_GetWatchlist", "table", "materialize")
-
-
-def _no_tables(query: Query, scope: Scope) -> Plan:
-    raise UnsupportedError("a table in a condition alone", query.span)
-
-
-@dataclass
-class Calls:
-    """How many functions of the query's own have been called so far: those that call each other twice soon are too many."""
-
-    count: int = 0
-
-    def add(self, span: Span) -> None:
-        self.count += 1
-        if self.count > MOST_CALLS:
-            raise RuleError(f"more than {MOST_CALLS} calls of the query's own functions", span)
-
-
-@dataclass(frozen=True)
-class Asides:
-    """The queries that stand where values do in one stage: each a plan of one row, beside which the stage's rows are put.
-
-    A stage is lowered once to find them, with a null in place of each (`attached` is false), and again with their columns.
-    """
-
-    found: dict[tuple[str, Span, tuple[tuple[str, Value], ...]], tuple[Column, Plan]] = field(default_factory=dict)
-    attached: bool = False
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What names mean: the columns of the input, and the lets before."""
-
-    columns: Columns
-    lets: Mapping[str, Let]
-    bound: Mapping[str, Value] = field(default_factory=dict)  # a function's parameters
-    depth: int = 0
-    made: dict[tuple[Span, Columns], Value] = field(default_factory=dict)  # lets without parameters: lowered once
-    lower: Callable[[Query, Scope], Plan] = _no_tables
-    tables: Mapping[str, Plan] = field(default_factory=dict)  # a function's tables
-    own: frozenset[str] = frozenset()  # the lets of a function's body
-    made_tables: dict[Span, Plan] = field(default_factory=dict)  # tables of lets without parameters: lowered once
-    asides: Asides = field(default_factory=Asides)
-    calls: Calls = field(default_factory=Calls)
-    within: tuple[str, ...] = ()  # the lets whose text this is
-
-    def over(self, columns: Columns) -> Scope:
-        return replace(self, columns=columns)
 
 
 def value(expression: Expression, scope: Scope) -> Value:
@@ -153,32 +104,37 @@ def _let(let: Let, arguments: tuple[Value, ...], span: Span, scope: Scope) -> Va
     return scope.made[known]
 
 
-def before(let: Let, span: Span, scope: Scope) -> Scope:
-    """What a let's own text sees: the lets before it; a function's parameters when it stands in the function's body."""
-    if scope.depth > DEEPEST_LETS:
-        raise RuleError(f"'{let.name}' is defined by itself", span)
-    lets = {name: one for name, one in scope.lets.items() if one is not let and one.span.start < let.span.start}
-    inner = replace(scope, lets=lets, depth=scope.depth + 1, within=(*scope.within, let.name))
-    return inner if let.name in scope.own else replace(inner, bound={}, tables={}, own=frozenset())
-
-
-def called(let: Let, values: Mapping[str, Value], tables: Mapping[str, Plan], span: Span, scope: Scope) -> Scope:
-    """What a function's body sees: its parameters, its own lets, and the lets before it."""
-    scope.calls.add(span)
-    outside = before(let, span, scope)
-    lets = {name: one for name, one in scope.lets.items() if one is not let and one.span.end <= let.span.start}
-    lets |= {one.name: one for one in let.lets}
-    own = frozenset(one.name for one in let.lets)
-    return replace(outside, lets=lets, bound=values, tables=tables, own=own, made={}, made_tables={})
-
-
 def aside(kind: str, query: Query, span: Span, scope: Scope) -> Value:
     """A query's one value, or its first column as a list, as a column beside the stage's rows."""
     key = (kind, span, tuple(scope.bound.items()))
     if key not in scope.asides.found:
-        name = f"\N{LEFT WHITE SQUARE BRACKET}{len(scope.asides.found)}\N{RIGHT WHITE SQUARE BRACKET}"
-        plan = _one_row(kind, scope.lower(query, scope.over(Columns())), name, span)
-        scope.asides.found[key] = plan.columns.fixed[0], plan
+        plan = _one_row(kind, scope.lower(query, scope.over(Columns())), _beside(scope), span)
+        scope.asides.found[key] = plan.columns.fixed[0], partial(_joined, right=plan, span=span)
+    return _found(key, scope, span)
+
+
+def _beside(scope: Scope) -> str:
+    """The hidden name of the next column beside."""
+    return f"\N{LEFT WHITE SQUARE BRACKET}{len(scope.asides.found)}\N{RIGHT WHITE SQUARE BRACKET}"
+
+
+def _joined(parent: Plan, *, right: Plan, span: Span) -> Plan:
+    return Join(parent, right, "left", (), annotates=True, span=span)
+
+
+def _slid(expression: Apply, scope: Scope) -> Value:
+    """A function of neighbouring rows; those inside it are put beside the rows before it."""
+    if scope.grouped:
+        raise UnsupportedError(f"{expression.function} inside another operator", expression.span)
+    key = ("sliding", expression.span, tuple(scope.bound.items()))
+    if key not in scope.asides.found:
+        inside = replace(scope, asides=Asides(scope.asides.found, attached=True), made={})
+        made = [value(argument, inside) for argument in expression.arguments]
+        scope.asides.found[key] = sliding(expression.function, made, _beside(scope), expression.span)
+    return _found(key, scope, expression.span)
+
+
+def _found(key: tuple[str, Span, tuple[tuple[str, Value], ...]], scope: Scope, span: Span) -> Value:
     column, _ = scope.asides.found[key]
     return Field(column.name, column.type, span) if scope.asides.attached else Literal(None, column.type, span)
 
@@ -202,7 +158,7 @@ def _first(plan: Plan, span: Span) -> Field:
 def _object(target: Value, span: Span) -> Value:
     if target.type is TEXT:
         raise RuleError("a string has no members; parse_json() gives an object", span)
-    return dynamic(target) if target.type is not UNKNOWN else call("parse_json", target)
+    return without_strings(dynamic(target)) if target.type is not UNKNOWN else call("parse_json", target)
 
 
 def _index(target: Value, index: Value, span: Span) -> Value:
@@ -227,20 +183,6 @@ def tabular(expression: Expression, scope: Scope) -> Query | None:
             if function in TABLE_FUNCTIONS or (let is not None and let.parameters is not None and is_table(let, scope)):
                 return Query(Operator("call", span, values=(Name(function, name_span), *written)), (), span)
     return None
-
-
-def is_table(let: Let, scope: Scope, depth: int = 0) -> bool:
-    """Whether a let is a table or gives one; a let that names another is what that is."""
-    if isinstance(let.value, Query) or (isinstance(let.value, Apply) and let.value.function in TABLE_FUNCTIONS):
-        return True
-    own = {one.name: one for one in let.lets}
-    if not isinstance(let.value, Name | Apply) or depth > DEEPEST_LETS:
-        return False
-    name = let.value.text if isinstance(let.value, Name) else let.value.function
-    if any(one.name == name and one.type is None for one in let.parameters or ()):
-        return True
-    other = own.get(name) or scope.lets.get(name)
-    return other is not None and other is not let and is_table(other, scope, depth + 1)
 
 
 def _among_rows(operator: str, left: Value, query: Query, span: Span, scope: Scope) -> Value:
@@ -293,6 +235,8 @@ def _apply(expression: Apply, scope: Scope) -> Value:
         return _type_name(expression)
     if name in ("pack_all", "bag_pack_columns"):
         return _packed(expression, scope)
+    if name in SLIDING:
+        return _slid(expression, scope)
     if name not in FUNCTIONS:
         raise _unknown(name, expression.name_span)
     least, most, lowering = FUNCTIONS[name]
@@ -334,6 +278,8 @@ def argument(parameter: Parameter, written: Expression, scope: Scope) -> Value:
 
 
 def _unknown(name: str, span: Span) -> RuleError:
+    if name == "decimal":
+        return UnsupportedError("decimals", span)
     if name in AGGREGATES:
         return RuleError(f"the aggregate '{name}' stands in summarize only", span)
     if name in KNOWN:

@@ -21,10 +21,13 @@ from livefire.languages.sigma.nodes import Scalar
 from livefire.languages.sigma.numbers import VALUES, flag_name, measured, values_of
 from livefire.languages.sigma.rules import Rule, Rules
 from livefire.plan import Columns, Field, Filter, Literal, Named, Plan, Project, Relation, Union, Unnest, Value, Window, call
-from livefire.plan.types import BOOLEAN, TEXT, ListOf
+from livefire.plan.types import BOOLEAN, INTEGER, TEXT, UNKNOWN, ListOf
 
 TIME = "eventTime"
 _LEFT, _RIGHT = "\N{LEFT WHITE SQUARE BRACKET}", "\N{RIGHT WHITE SQUARE BRACKET}"
+
+# Rows of one event stand in the order opposite to the rules', so that no two of them are one after the other
+_RANK = f"{_LEFT}rank{_RIGHT}"
 
 Predicate = Callable[[Rule], Value]
 
@@ -62,7 +65,8 @@ def _correlated(rule: Rule, reading: _Reading, carried: tuple[str, ...]) -> Rela
     keys = tuple(rows.columns.field(group.text, group.span) for group in asked.group_by)
     made = measured(asked, rows.columns)
     time = rows.columns.field(TIME, asked.timespan)
-    window = Window(rows, keys, time, asked.within, made.aggregates, asked.span)
+    ties = () if rows.columns.find(_RANK) in (None, UNKNOWN) else (rows.columns.field(_RANK, asked.span),)
+    window = Window(rows, keys, time, asked.within, made.aggregates, asked.span, ties)
     kept = Filter(window, made.condition, asked.span)
     shown: list[Named] = [(key.name, key) for key in (*keys, time)]
     shown += [(name, value) for name, value in made.shown]
@@ -84,11 +88,18 @@ def _rows(asked: Correlation, reading: _Reading, fields: tuple[str, ...]) -> Rel
 
 def _classes(asked: Correlation, reading: _Reading, fields: tuple[str, ...]) -> tuple[_Class, ...]:
     together: dict[tuple[str, ...], list[Scalar]] = {}
+    apart = _is_apart(asked, reading)
     for reference in asked.rules:
         names = _names(asked, reference)
         inner = reading.rules.called(reference)
-        together.setdefault(names if inner.correlated is None else (reference.text, *names, ""), []).append(reference)
+        own = inner.correlated is not None or apart
+        together.setdefault((reference.text, *names, "") if own else names, []).append(reference)
     return tuple(_class(asked, reading, tuple(references), fields) for references in together.values())
+
+
+def _is_apart(asked: Correlation, reading: _Reading) -> bool:
+    """Whether each rule has rows of its own: in order, an event that is also a correlation's match is not behind itself."""
+    return asked.kind == "temporal_ordered" and any(reading.rules.called(rule).correlated for rule in asked.rules)
 
 
 def _names(asked: Correlation, reference: Scalar) -> tuple[str, ...]:
@@ -117,7 +128,8 @@ def _keys(asked: Correlation, reference: Scalar, field: Callable[[str, Span], Fi
 def _side(asked: Correlation, classes: tuple[_Class, ...], place: int, reading: _Reading, fields: tuple[str, ...]) -> Relation:
     """The rows of one class: projected, in each of their groups, without those that an earlier class has already."""
     one = classes[place]
-    others = tuple(other for other in classes if other.plain and one.plain and other is not one)
+    apart = _is_apart(asked, reading)
+    others = tuple(other for other in classes if other.plain and one.plain and other is not one and not apart)
     relation: Relation = Project(one.parent, tuple(_projected(asked, one, others, fields)), asked.span)
     for group in asked.group_by:
         if isinstance(relation.columns.find(group.text), ListOf):
@@ -173,6 +185,7 @@ def _aligned(
     """The columns that the rows of every class have."""
     keys = [columns.field(group.text, group.span) for group in asked.group_by]
     yield TIME, columns.field(TIME, asked.timespan)
+    yield _RANK, Literal(-min(asked.rules.index(reference) for reference in one.references), INTEGER, asked.span)
     yield from ((key.name, key) for key in keys)
     for reference in asked.rules if asked.is_temporal else ():
         name = flag_name(reference.text)

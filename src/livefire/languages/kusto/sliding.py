@@ -1,0 +1,154 @@
+"""row_number, row_cumsum, prev and next: functions of a row and of those around it, over rows that are in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.kusto.coercion import condition, number
+from livefire.plan import (
+    Aggregation,
+    Column,
+    Extend,
+    Field,
+    Filter,
+    Join,
+    Limit,
+    Literal,
+    Number,
+    Plan,
+    Project,
+    Sort,
+    SortKey,
+    Table,
+    Unnest,
+    Value,
+    Window,
+    call,
+)  # fmt: skip
+from livefire.plan.nodes import LONGEST_WINDOW
+from livefire.plan.types import INTEGER, REAL, TEXT
+
+MILLISECOND = 1_000
+Put = Callable[[Plan], Plan]
+
+
+def sliding(function: str, values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+    """The column that a function is, and what puts it beside the rows."""
+    least, most, made = SLIDING[function]
+    if not least <= len(values) <= most:
+        raise RuleError(f"'{function}' takes {least} to {most} arguments, not {len(values)}", span)
+    return made(values, name, span)
+
+
+def _row_number(values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+    first = number(values[0], INTEGER) if values else _whole(1)
+
+    def put(parent: Plan) -> Plan:
+        if len(values) < 2:
+            counted: Plan = Number(parent, name, (), span)
+        else:
+            parts, part = _parts(_placed(parent, name, span), condition(values[1]), name, span)
+            counted = Number(_in_place(parts, name, span), name, (part,), span)
+        return Extend(counted, ((name, call("add", Field(name, INTEGER), first, span=span)),), span)
+
+    return Column(name, INTEGER), put
+
+
+def _row_cumsum(values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+    term = values[0] if values[0].type in (INTEGER, REAL) else number(values[0], REAL)
+    none = Literal(0.0, REAL) if term.type is REAL else _whole(0)
+
+    def put(parent: Plan) -> Plan:
+        placed, keys = _placed(parent, name, span), tuple[Value, ...]()
+        if len(values) > 1:
+            placed, part = _parts(placed, condition(values[1]), name, span)
+            keys = (part,)
+        sums = Window(placed, keys, _time(name), LONGEST_WINDOW, ((name, Aggregation("sum", (term,), None, span)),), span=span)
+        total = call("coalesce", Field(name, term.type), none, span=span)
+        return _in_place(Extend(sums, ((name, total),), span), name, span)
+
+    return Column(name, term.type), put
+
+
+def _neighbour(side: str) -> Callable[[Sequence[Value], str, Span], tuple[Column, Put]]:
+    """prev or next: the value so many rows before or behind."""
+
+    def made(values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+        far = values[1] if len(values) > 1 else _whole(1)
+        if not isinstance(far, Literal) or not isinstance(far.value, int) or not 0 < far.value < 1_000_000:
+            raise UnsupportedError(f"'{side}' of a computed distance", span)
+        type, distance = values[0].type, far.value
+        otherwise = values[2] if len(values) > 2 else Literal("" if type is TEXT else None, type)
+
+        def put(parent: Plan) -> Plan:
+            place = Field(_place(name), INTEGER)
+            time = _time(name) if side == "prev" else call("integer_timestamp", call("negate", place))
+            taken = "value_at_min" if side == "prev" else "value_at_max"
+            rows = (_counted(name), Aggregation("count_rows", (), None, span))
+            value = (name, Aggregation(taken, (values[0], place), None, span))
+            seen = Window(_placed(parent, name, span), (), time, distance * MILLISECOND, (rows, value), span=span)
+            there = call("equals", Field(_counted(name), INTEGER), _whole(distance + 1))
+            shown = call("if_else", there, Field(name, type), otherwise, span=span)
+            return _in_place(Extend(seen, ((name, shown),), span), name, span)
+
+        return Column(name, type), put
+
+    return made
+
+
+def _whole(value: int) -> Literal:
+    return Literal(value, INTEGER)
+
+
+def _place(name: str) -> str:
+    return f"{name}place"
+
+
+def _counted(name: str) -> str:
+    return f"{name}rows"
+
+
+def _placed(parent: Plan, name: str, span: Span) -> Plan:
+    return Number(parent, _place(name), (), span)
+
+
+def _time(name: str) -> Value:
+    """A row's place as a time, so that the rows before it are those of a window of time."""
+    return call("integer_timestamp", Field(_place(name), INTEGER))
+
+
+def _in_place(plan: Plan, name: str, span: Span) -> Plan:
+    return Sort(plan, (SortKey(Field(_place(name), INTEGER), descending=False, nulls_first=True),), span)
+
+
+def _parts(placed: Plan, restart: Value, name: str, span: Span) -> tuple[Plan, Value]:
+    """The rows with the number of their part; a row for which `restart` is true begins one."""
+    begins = call("if_else", restart, _whole(1), _whole(0), span=span)
+    part = f"{name}part"
+    sums = Window(placed, (), _time(name), LONGEST_WINDOW, ((part, Aggregation("sum", (begins,), None, span)),), span=span)
+    return sums, Field(part, INTEGER)
+
+
+def in_order(plan: Plan) -> bool:
+    """Whether the rows are in an order that the query gives."""
+    while True:
+        match plan:
+            case Sort() | Table():
+                return True
+            case Filter() | Extend() | Project() | Limit() | Number() | Unnest():
+                plan = plan.parent
+            case Join(left, _, _, _) if plan.annotates:
+                plan = left
+            case _:
+                return False
+
+
+SLIDING: dict[str, tuple[int, int, Callable[[Sequence[Value], str, Span], tuple[Column, Put]]]] = {
+    "next": (1, 3, _neighbour("next")),
+    "prev": (1, 3, _neighbour("prev")),
+    "row_cumsum": (1, 2, _row_cumsum),
+    "row_number": (0, 2, _row_number),
+}
+
+__all__ = ["SLIDING", "Put", "in_order", "sliding"]
