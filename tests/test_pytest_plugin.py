@@ -87,6 +87,16 @@ def test_an_unlisted_fire_fails_when_the_scenario_says_so(pytester: pytest.Pytes
     assert "root_access_key (sigma) fired on backdoor.create_access_key" in output
 
 
+def test_a_miss_that_no_expectation_states_fails_with_its_story(pytester: pytest.Pytester, folder: Path) -> None:
+    scenario, rule = folder / "scenarios" / "root_access_key.yaml", folder / "detections" / "root_access_key.sigma.yml"
+    scenario.write_text(scenario.read_text(encoding="utf-8").partition("expect:")[0], encoding="utf-8")
+    rule.write_text(rule.read_text(encoding="utf-8").replace("userIdentity.type: Root", "userIdentity.type: Nobody"), "utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"failed": 1}
+    assert "root_access_key (sigma): root_access_key: missed on backdoor.create_access_key" in output
+    assert "stopped by line 12, column 5: userIdentity.type: Nobody (not true)" in output
+
+
 def test_yaml_of_another_tools_scenarios_is_left_alone(pytester: pytest.Pytester, folder: Path) -> None:
     other = folder / "tests" / "scenarios"
     other.mkdir()

@@ -134,16 +134,24 @@ class ExpectationItem(_Item):
 
 
 class UnlistedItem(_Item):
-    """Fires that no expectation lists; they fail when the scenario says `unlisted: fail`."""
+    """What no expectation lists: a fire fails when the scenario says `unlisted: fail`, a missed positive always."""
 
     def runtest(self) -> None:
+        from livefire.reports.story import unstated
+
         result = self.parent.result()
         listed = {(one.detection, one.language) for one in result.expectations}  # their own items tell of them
-        failed = [one for one in result.unexpected if one.failed and (one.detection, one.language) not in listed]
-        if failed:
-            raise _Failed(
-                "\n".join(f"{one.detection} ({one.language}) fired on {one.place}, {one.alerts} alerts" for one in failed)
-            )
+        failed = {(one.detection, one.language) for one in result.expectations if one.passed is False}
+        told = [
+            f"{one.detection} ({one.language}) fired on {one.place}, {one.alerts} alerts"
+            for one in result.unexpected
+            if one.failed and (one.detection, one.language) not in listed
+        ]
+        for row in result.detections:
+            if (row.id, row.language) not in failed:
+                told += [f"{row.id} ({row.language}): {line}" if not line.startswith(" ") else line for line in unstated(row)]
+        if told:
+            raise _Failed("\n".join(told))
 
 
 @pytest.fixture(scope="session")

@@ -123,6 +123,7 @@ class DetectionResult:
     basis: str = "matches"
     noisiest_activities: tuple[NoisyActivity, ...] = ()
     findings: tuple[Finding, ...] = ()
+    unstated: tuple[Finding, ...] = ()  # of the findings, the misses that no expectation states: any makes the verdict fail
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,15 @@ def test_a_failed_expectation_ends_in_1_and_tells_the_story(livefire: Callable, 
     assert "backdoor.create_access_key" in ran.out
 
 
+def test_a_broken_budget_ends_in_1_and_fails_in_junit(livefire: Callable, tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    only = ("--only", "aws/federated_login_without_mfa")
+    ran = livefire("run", *only, "--background", "5000", "--budget", "5", "--report", f"junit={report}")
+    assert ran.code == 1
+    assert "benign alerts a day are over the budget of 5" in report.read_text(encoding="utf-8")
+    assert 'errors="0" failures="1"' in " ".join(sorted(report.read_text(encoding="utf-8").split("\n")[1].strip("<>").split()))
+
+
 def test_a_broken_scenario_ends_in_3_with_every_problem_and_its_line(livefire: Callable, new_pack: Path) -> None:
     scenario = new_pack / "scenarios" / "root_access_key.yaml"
     text = (

@@ -60,6 +60,7 @@ NOISY = DetectionResult(
         Finding("false_positive", "aws/new_portal", "portal", PORTAL, "get_signin_token", 5, 5, None, AGENT),
     ),
 )
+MISS = Finding("false_negative", "aws/sso", "pivot", "aws/federation.pivot", "console_login", 1, 0, "e-9", MFA)
 BLINDED = DetectionResult(
     id="aws/console_login_without_mfa",
     title="A login without MFA",
@@ -75,7 +76,8 @@ BLINDED = DetectionResult(
     recall=0.75,
     false_positive_rate=Rate(0.0, 0.0, 0.0163, 181),
     alerts_per_day=Rate(0.0, 0.0, 2.97, 181),
-    findings=(Finding("false_negative", "aws/sso", "pivot", "aws/federation.pivot", "console_login", 1, 0, "e-9", MFA),),
+    findings=(MISS,),
+    unstated=(MISS,),
 )
 UNSUPPORTED = DetectionResult("aws/federated", "Federated", "esql", "threat", "UNSUPPORTED", "ENRICH is not supported")
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from livefire.reports.canvas import WIDTH, drawn, line, marked
 from livefire.reports.numbers import counted, per_cent, several
-from livefire.reports.story import because, decided, lines
+from livefire.reports.story import because, decided, finding, lines
 from livefire.result import Counts, DetectionResult, ExpectationOutcome, Finding, NoisyActivity, Rate, Result
 
 Lines: TypeAlias = Iterator[Padding | Text]
@@ -172,21 +172,12 @@ def _more(number: int) -> Lines:
         yield line(f"and {number} more, in the JSON report", style="quiet", indent=6)
 
 
-_KINDS = {"false_positive": "false positive", "benign_positive": "benign positive", "false_negative": "missed"}
-
-
 def _scenarios_findings(findings: Sequence[Finding]) -> Lines:
     """A line for each; below those that one predicate decided, that predicate."""
     for one, following in zip(findings, [*findings, None][1:], strict=True):
-        yield line(_finding(one), indent=6)
+        yield line(finding(one), indent=6)
         if one.decision and (following is None or following.decision != one.decision):
             yield line(decided(one.decision, fired=one.kind != "false_negative"), indent=10)
-
-
-def _finding(one: Finding) -> str:
-    place = f"{one.step}.{one.part}" if one.part else one.step
-    where = f"{one.corpus or 'background'}: {_KINDS[one.kind]} on {place}"
-    return f"{where}, {several(one.instances, 'instance')} of {one.activity}" if one.step != one.activity else where
 
 
 def _known(result: Result) -> Lines:

@@ -1,21 +1,28 @@
-"""A Result as JUnit XML: one case for each expectation, one for each unexpected fire."""
+"""A Result as JUnit XML: a case for each expectation, each unexpected fire, and each detection's verdict."""
 
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator, Set
 
-from livefire.reports.story import because, lines
-from livefire.result import ExpectationOutcome, Result, UnexpectedFire
+from livefire.reports.story import because, lines, unstated
+from livefire.result import DetectionResult, ExpectationOutcome, Result, UnexpectedFire
+
+VERDICTS = "detections"
+"""The suite of the detections' verdicts."""
 
 
 def text(result: Result) -> str:
-    """A test suite for each scenario. What is known or only reported is in the case's output, and passes."""
+    """A suite for each scenario, and one for the verdicts. What is known or only reported is in the case's output, and passes."""
     root = ElementTree.Element("testsuites", name="livefire")
+    broken = {(one.id, one.language) for one in result.detections if one.state == "ERROR"}
     scenarios = [one.scenario for one in result.expectations] + [one.scenario for one in result.unexpected]
     for scenario in dict.fromkeys(scenarios):
-        cases = [_expectation(one) for one in result.expectations if one.scenario == scenario]
+        cases = [_expectation(one, broken) for one in result.expectations if one.scenario == scenario]
         cases += [_unexpected(one) for one in result.unexpected if one.scenario == scenario]
         _suite(root, scenario, cases)
+    if result.detections:
+        _suite(root, VERDICTS, [_verdict(one, result) for one in result.detections])
     for suite in root:
         for count in ("tests", "failures", "skipped", "errors"):
             root.set(count, str(int(root.get(count, "0")) + int(suite.get(count, "0"))))
@@ -35,10 +42,38 @@ def _case(scenario: str, name: str) -> ElementTree.Element:
     return ElementTree.Element("testcase", classname=_clean(scenario), name=_clean(name), time="0")
 
 
-def _expectation(outcome: ExpectationOutcome) -> ElementTree.Element:
+def _verdict(row: DetectionResult, result: Result) -> ElementTree.Element:
+    """The detection's own case: it fails when its verdict does, as the exit code does."""
+    case = _case(VERDICTS, f"{row.id} [{row.language}]")
+    why = _clean(f"{row.state}: {row.reason}" if row.state != "RAN" else row.reason)
+    match row.state, row.verdict:
+        case "ERROR", _:
+            ElementTree.SubElement(case, "error", message=why)
+        case "RAN", "fail":
+            told = [*_causes(row, result), *unstated(row)]
+            ElementTree.SubElement(case, "failure", message=why or _clean(told[0])).text = _clean("\n".join(told))
+        case "RAN", "pass":
+            pass
+        case _:
+            ElementTree.SubElement(case, "skipped", message=why or "not judged")
+    return case
+
+
+def _causes(row: DetectionResult, result: Result) -> Iterator[str]:
+    """What made a verdict fail, beside misses that no expectation states."""
+    if row.noise == "NOISY":
+        yield row.reason
+    for one in result.expectations:
+        if one.passed is False and (one.detection, one.language) == (row.id, row.language):
+            yield f"{one.scenario}: {'; '.join(one.problems)}"
+
+
+def _expectation(outcome: ExpectationOutcome, broken: Set[tuple[str, str]]) -> ElementTree.Element:
     case = _case(outcome.scenario, f"{outcome.detection} [{outcome.language}]")
     told = _clean("\n".join(lines(outcome)))
-    if outcome.passed is None:
+    if outcome.passed is None and (outcome.detection, outcome.language) in broken:
+        ElementTree.SubElement(case, "error", message=_clean("; ".join(outcome.problems) or "the detection is broken"))
+    elif outcome.passed is None:
         ElementTree.SubElement(case, "skipped", message=_clean("; ".join(outcome.problems) or "did not run"))
     elif not outcome.passed:
         ElementTree.SubElement(case, "failure", message=_clean("; ".join(outcome.problems))).text = told

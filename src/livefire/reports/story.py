@@ -1,10 +1,11 @@
-"""The story of an expectation as lines: expected, got, the events that decided, the predicate that decided."""
+"""The story of an expectation, or of a missed positive, as lines: what happened, and the predicate that decided."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from livefire.result import Decision, ExpectationOutcome, Witness
+from livefire.reports.numbers import several
+from livefire.result import Decision, DetectionResult, ExpectationOutcome, Finding, Witness
 
 
 def lines(outcome: ExpectationOutcome) -> tuple[str, ...]:
@@ -40,3 +41,26 @@ def because(outcome: ExpectationOutcome) -> Iterator[str]:
     for word, names in (("miss", outcome.known_misses), ("false positive", outcome.known_fires)):
         if names:
             yield f"known {word}: {', '.join(names)}, because {outcome.because}"
+
+
+_KINDS = {
+    "false_positive": "false positive",
+    "benign_positive": "benign positive",
+    "incidental": "incidental fire",
+    "false_negative": "missed",
+}
+
+
+def finding(one: Finding) -> str:
+    """Where it happened, what it is, and on how many instances."""
+    place = f"{one.step}.{one.part}" if one.part else one.step
+    where = f"{one.corpus or 'background'}: {_KINDS[one.kind]} on {place}"
+    return f"{where}, {several(one.instances, 'instance')} of {one.activity}" if one.step != one.activity else where
+
+
+def unstated(row: DetectionResult) -> Iterator[str]:
+    """The misses that no expectation states, each with the predicate that stopped it."""
+    for one in row.unstated:
+        yield f"{finding(one)}, and no expectation states it"
+        if one.decision:
+            yield f"    {decided(one.decision, fired=False)}"

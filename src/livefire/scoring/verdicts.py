@@ -44,6 +44,7 @@ def detection_result(
     background = [one for one in scores if one.corpus == ""]
     rate, volume = _rate(background, seed), _volume(background, seed)
     catch = _catch(counts)
+    unstated = _unstated(scores, outcomes)
     noise = _noise(background, rate, volume, budget, enough_history) if detection.purpose != "building_block" else None
     return DetectionResult(
         id=detection.id,
@@ -52,7 +53,7 @@ def detection_result(
         purpose=detection.purpose,
         state="RAN",
         reason=_reason(counts, catch, noise, volume, budget, intent=detection.intent is not None),
-        verdict=_verdict(scores, outcomes, catch, noise, budget),
+        verdict=_verdict(unstated, outcomes, catch, noise, budget),
         catch=catch,
         noise=noise,
         counts=counts,
@@ -63,6 +64,7 @@ def detection_result(
         alerts_per_day=volume,
         noisiest_activities=_noisiest(background),
         findings=tuple(finding for one in scores for finding in one.findings),
+        unstated=unstated,
     )
 
 
@@ -130,14 +132,19 @@ def _reason(counts: Counts, catch: Catch, noise: Noise | None, volume: Rate | No
     return "; ".join(told)
 
 
-def _verdict(
-    scores: Sequence[Score], outcomes: Sequence[ExpectationOutcome], catch: Catch, noise: Noise | None, budget: float | None
-) -> Verdict:
+def _unstated(scores: Sequence[Score], outcomes: Sequence[ExpectationOutcome]) -> tuple[Finding, ...]:
+    """The misses that no expectation states; of the background also none whose cause is stated."""
     stated = {(one.scenario, name.partition(".")[0]) for one in outcomes for name in (*one.known_misses, *one.partial)}
     misses = [finding for one in scores for finding in one.findings if finding.kind == "false_negative"]
     causes = {_cause(one) for one in misses if (one.corpus, one.step) in stated}
-    missed = any((one.corpus, one.step) not in stated and (one.corpus or _cause(one) not in causes) for one in misses)
-    if missed or noise == "NOISY" or any(one.passed is False for one in outcomes):
+    unstated = (one for one in misses if (one.corpus, one.step) not in stated)
+    return tuple(one for one in unstated if one.corpus or _cause(one) not in causes)
+
+
+def _verdict(
+    unstated: Sequence[Finding], outcomes: Sequence[ExpectationOutcome], catch: Catch, noise: Noise | None, budget: float | None
+) -> Verdict:
+    if unstated or noise == "NOISY" or any(one.passed is False for one in outcomes):
         return "fail"
     judged = catch != "UNTESTED" or any(one.passed for one in outcomes) or (budget is not None and noise in ("QUIET", "ALERTS"))
     return "pass" if judged else "not_judged"
