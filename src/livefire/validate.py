@@ -7,7 +7,7 @@ from pathlib import Path
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
-from livefire.formats import inside, load_file, pack_files, standing, strays, with_tables
+from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
 from livefire.formats.sidecar import applied
 from livefire.pack import FOLDERS, Pack, open_pack
 from livefire.plan import Table
@@ -44,7 +44,7 @@ def _loose(path: Path, tables: Mapping[str, Table]) -> Iterator[Checked]:
         raise InputError(f"no file or folder '{path}'")
     for file in [path] if path.is_file() else inside(path):
         try:
-            yield from map(_checked, with_tables(load_file(file, must=path.is_file()), tables))
+            yield from map(_checked, with_tables(load_beside(file, must=path.is_file()), tables))
         except LivefireError as error:
             yield from _broken(error, file)
 
