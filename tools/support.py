@@ -49,6 +49,7 @@ from livefire.languages.kusto import lexer as kusto_lexer
 from livefire.languages.kusto.aggregates import KINDS
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
+from livefire.languages.kusto.sliding import SLIDING
 from livefire.languages.kusto.summarize import PERCENTILES
 from livefire.languages.kusto.tabular import STAGES
 from livefire.languages.sigma.correlation import KINDS as CORRELATIONS
@@ -59,9 +60,13 @@ from livefire.plan import Columns
 from livefire.schemas import Siem
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
-KUSTO_SOURCES = ("datatable", "join", "lookup", "materialize", "print", "range", "union", "let", "view")
+KUSTO_SOURCES = (
+    "datatable", "externaldata", "invoke", "join", "let", "lookup", "materialize", "mv-apply", "mvexpand", "order", "partition",
+    "print", "range", "union", "view",
+)  # fmt: skip
 KUSTO_AGGREGATES = {*KINDS, *PERCENTILES, "arg_max", "arg_min"}
-KUSTO_LATER = ("ingestion_time", "column_ifexists")
+KUSTO_LATER = ("bag_pack_columns", "column_ifexists", "columnifexists", "ingestion_time", "pack_all", "toscalar", *SLIDING)
+KUSTO_OTHER_FUNCTIONS = {*FUNCTIONS} - {*KUSTO_FUNCTIONS, *KUSTO_LATER, *AGGREGATES}
 BACKGROUND = 2000
 
 
@@ -88,7 +93,7 @@ def page() -> str:
             *rows("functions", {*KUSTO_FUNCTIONS, *KUSTO_LATER}),
             *rows("aggregates", KUSTO_AGGREGATES),
             *rows("known and unsupported: operators", {*OPERATORS} - {*STAGES, *KUSTO_SOURCES}),
-            *rows("known and unsupported: functions", {*FUNCTIONS} - {*KUSTO_FUNCTIONS, *KUSTO_LATER}),
+            *rows("known and unsupported: functions", KUSTO_OTHER_FUNCTIONS),
             *rows("known and unsupported: aggregates", {*AGGREGATES} - KUSTO_AGGREGATES),
             "## Sigma",
             "",
@@ -210,7 +215,7 @@ def _named_esql(tokens: Sequence[esql_lexer.Token]) -> Iterator[str]:
 
 def _named_kusto(tokens: Sequence[kusto_lexer.Token]) -> Iterator[str]:
     operators = {*OPERATORS} - {*STAGES, *KUSTO_SOURCES}
-    functions = {*FUNCTIONS} - {*KUSTO_FUNCTIONS, *KUSTO_LATER}
+    functions = KUSTO_OTHER_FUNCTIONS
     for position, token in enumerate(tokens[:-1]):
         if token.kind != "name":
             continue

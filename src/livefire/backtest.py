@@ -11,7 +11,7 @@ from livefire.detection import Detection
 from livefire.engines import known_engine
 from livefire.errors import InputError
 from livefire.events.columns import Events
-from livefire.judge import Unable, World, evidence, only_shown, world
+from livefire.judge import Unable, World, fired, only_shown, world
 from livefire.matches import Matches
 from livefire.result import Match, Outcome
 from livefire.schemas import USUAL, Siem
@@ -41,7 +41,7 @@ def backtest(
 
 
 def _outcome(detection: Detection, here: World, ids: Sequence[str | None]) -> Outcome:
-    seen = evidence(detection, here)
+    seen = fired(detection, here)
     if isinstance(seen, Unable):
         return Outcome(detection.id, detection.title, detection.language, seen.state, seen.reason)
     return Outcome(

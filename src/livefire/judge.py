@@ -79,32 +79,63 @@ def unable(detection: Detection) -> Unable | None:
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 
-def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
-    """What the engine saw of the detection; Unable when it did not run."""
+@dataclass(frozen=True)
+class Fired:
+    """What a detection matched, and which events its own time filter does not exclude; None when it has none."""
+
+    matches: Matches
+    judged: Mask | None = None
+
+
+def fired(detection: Detection, seen_by: World) -> Fired | Unable:
+    """What the detection matched and no more; Unable when it did not run."""
     if (why := unable(detection)) is not None:
         return why
     try:
         if isinstance(detection.body, PythonRule):
-            return _of_python(detection, detection.body, seen_by)
+            return _fired_of_python(detection.body, seen_by)
         assert not isinstance(detection.body, RuleError)
-        return _of_plan(detection, detection.body, seen_by)
+        return _fired_of_plan(detection, detection.body, seen_by)
     except EngineError as error:
         return Unable("ERROR", str(error))
 
 
-def _of_plan(detection: Detection, plan: Plan, seen_by: World) -> Evidence | Unable:
+def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
+    """What the engine saw of the detection; Unable when it did not run."""
+    found = fired(detection, seen_by)
+    if isinstance(found, Unable):
+        return found
+    try:
+        if isinstance(detection.body, PythonRule):
+            everything = np.ones(len(seen_by), dtype=np.bool_)
+            return Evidence(found.matches, in_scope=everything, intended=intended(detection, seen_by))
+        assert not isinstance(detection.body, RuleError)
+        return _of_plan(detection, detection.body, found, seen_by)
+    except EngineError as error:
+        return Unable("ERROR", str(error))
+
+
+def _fired_of_plan(detection: Detection, plan: Plan, seen_by: World) -> Fired | Unable:
     schema = seen_by.siem.schema(detection.schema)
     if (missing := unfilled(plan, schema, seen_by.events, seen_by.siem)) is not None:
         return missing
-    run = partial(_matched, schema=schema, seen_by=seen_by)
     timed = time_filter(plan, lambda name: name == schema.time)
+    matches = _matched(plan, schema=schema, seen_by=seen_by)
+    if timed is None:
+        return Fired(matches)
+    return Fired(matches, mask(_matched(timed, schema=schema, seen_by=seen_by), len(seen_by)))
+
+
+def _of_plan(detection: Detection, plan: Plan, found: Fired, seen_by: World) -> Evidence:
+    schema = seen_by.siem.schema(detection.schema)
+    run = partial(_matched, schema=schema, seen_by=seen_by)
     told, observed = truth(plan), seen(plan)
     stateless = is_stateless(plan)
     return Evidence(
-        matches=run(plan),
+        matches=found.matches,
         in_scope=mask(run(scope(plan, lambda name: name in schema.scope)), len(seen_by)),
         intended=intended(detection, seen_by),
-        judged=None if timed is None else mask(run(timed), len(seen_by)),
+        judged=found.judged,
         stateless=stateless,
         stands=None if stateless else partial(_stands, plan=_composed(plan, schema), seen_by=seen_by),
         predicates=predicates(plan),
@@ -154,12 +185,10 @@ def intended(detection: Detection, seen_by: World) -> Mask | None:
     return mask(seen_by.labels.matches(detection.intent), len(seen_by))
 
 
-def _of_python(detection: Detection, rule: PythonRule, seen_by: World) -> Evidence | Unable:
+def _fired_of_python(rule: PythonRule, seen_by: World) -> Fired | Unable:
     found = python.fired(rule, records(seen_by.events))
     if found.errors:
         row, message = next(iter(found.errors.items()))
         return Unable("ERROR", f"{len(found.errors)} of {len(seen_by)} events: {message} (event {row})")
     events = pa.array([[row] for row in found.rows], pa.list_(pa.int64()))
-    everything = np.ones(len(seen_by), dtype=np.bool_)
-    matches = Matches(pa.table({"event": pa.array(found.rows, pa.int64())}), events)
-    return Evidence(matches, in_scope=everything, intended=intended(detection, seen_by))
+    return Fired(Matches(pa.table({"event": pa.array(found.rows, pa.int64())}), events))

@@ -49,10 +49,13 @@ def siem(
 def tables(assignments: Sequence[str] | None) -> dict[str, Table]:
     """The tables behind --table, and those of the configuration that they do not replace."""
     from livefire import configuration
+
+    configured = configuration.find(Path.cwd()).tables or {}
+    if not assignments and not configured:
+        return {}
     from livefire.tables import assignment, read_tables
 
     named = [assignment(one) for one in assignments or ()]
-    configured = configuration.find(Path.cwd()).tables or {}
     given = {name for name, _ in named}
     return read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)])
 

@@ -107,7 +107,7 @@ def statement(plan: Plan, dialect: Dialect) -> Statement:
 
 def _sql(so_far: _Statement, query: exp.Query) -> str:
     """DuckDB computes a common table once for each statement unless told not to; nearly all of ours are read once."""
-    *texts, last = written([*(table for _, table in so_far.tables), query], "duckdb")
+    *texts, last = written([*(table for _, table in so_far.tables), query])
     common = ",\n".join(
         f"{name} AS {'' if name in so_far.shared else 'NOT '}MATERIALIZED ({text})"
         for (name, _), text in zip(so_far.tables, texts, strict=True)

@@ -9,7 +9,7 @@ import ipaddress
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def joined(book: AddressBook | None, databases: tuple[str, ...]) -> AddressBook:
 
 def told(book: AddressBook) -> Callable[[str], str | None]:
     """A function from an address to a Place as a JSON object; None when the book knows nothing of it."""
-    networks = _by_length(book)
+    networks = cache(partial(_by_length, book))  # when first asked: few detections read where an address is
     readers = [_database(path) for path in book.databases]
 
     @lru_cache(maxsize=65536)
@@ -71,7 +71,7 @@ def told(book: AddressBook) -> Callable[[str], str | None]:
             found = ipaddress.ip_address(address)
         except ValueError:
             return None
-        place = _own(found, networks) or _looked_up(found, readers)
+        place = _own(found, networks()) or _looked_up(found, readers)
         return None if place is None else json.dumps(_known(place), ensure_ascii=False, separators=(",", ":"))
 
     return of

@@ -302,10 +302,16 @@ def _payloads(of: Package, retain: str) -> dict[str, Value]:
     }
 
 
-@lru_cache(maxsize=32)
 def ecs(version: str = NEWEST, entities: bool = True, retain: str = "all") -> Schema:
-    """The schema of one release. `entities`: the agent's tag actor_target_mapping; `retain`: which forms payloads keep."""
-    of = package(version)
+    """The schema of one release. `entities`: the agent's tag actor_target_mapping; `retain`: which forms payloads keep.
+
+    https://github.com/elastic/integrations/tree/main/packages/aws (facts only; the pipeline is not copied)
+    """
+    return _ecs(package(version), entities, retain)
+
+
+@lru_cache(maxsize=32)
+def _ecs(of: Package, entities: bool, retain: str) -> Schema:
     compared = _columns(of, entities) | _payloads(of, retain)
     documented = compared | {"source.ip": _as_written(kept(of, "sourceIPAddress"))}
     short = {name: within(value) if name in _LONG else value for name, value in compared.items()}
@@ -380,7 +386,4 @@ _ELSEWHERE = tuple(
 )
 """How the names of fields begin that other integrations fill: a rule over several indices reads them, and finds nothing here."""
 
-ECS = ecs()
-"""https://github.com/elastic/integrations/tree/main/packages/aws (facts only; the pipeline is not copied)"""
-
-__all__ = ["ECS", "MINIMAL", "PAYLOADS", "RETAINED", "UNDOCUMENTED", "ecs"]
+__all__ = ["MINIMAL", "PAYLOADS", "RETAINED", "UNDOCUMENTED", "ecs"]

@@ -88,12 +88,16 @@ _EMPTY_IN_PRACTICE = ("AwsRequestId", "OperationName", "Category", "SourceSystem
 """Columns that published rows leave empty, whatever the reference says of them."""
 
 
+VERSION = "2025-09"
+"""https://learn.microsoft.com/azure/azure-monitor/reference/tables/awscloudtrail"""
+
+
 @lru_cache(maxsize=2)
 def sentinel(html_safe: bool = True) -> Schema:
     """The table; `html_safe`: & < > in JSON text are escapes."""
     return Schema(
         name="sentinel",
-        version="2025-09",
+        version=VERSION,
         fixed={
             "TimeGenerated": raw("eventTime"),
             **{column: _string(name) for column, name in _STRINGS.items()},
@@ -116,7 +120,3 @@ def sentinel(html_safe: bool = True) -> Schema:
         time="TimeGenerated",
         needs=dict.fromkeys(("TenantId", "_BilledSize", "_IsBillable"), "workspace"),
     )
-
-
-SENTINEL = sentinel()
-"""https://learn.microsoft.com/azure/azure-monitor/reference/tables/awscloudtrail"""

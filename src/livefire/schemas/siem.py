@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from livefire.errors import InputError
@@ -14,7 +14,7 @@ from livefire.schemas.ecs_enrichment import AGENTS, PLACES, entity_book
 from livefire.schemas.ecs_entities import told as entities_told
 from livefire.schemas.ecs_package import NEWEST, package
 from livefire.schemas.schema import Schema
-from livefire.schemas.sentinel import sentinel
+from livefire.schemas.sentinel import VERSION, sentinel
 from livefire.schemas.user_agents import told as agent_told
 
 Book = Callable[[str], str | None]
@@ -52,7 +52,7 @@ class Siem:
 
     def versions(self) -> dict[str, str]:
         """Schema -> the vendor's version that it follows."""
-        return {name: self.schema(name).version for name in ("cloudtrail", "ecs", "sentinel")}
+        return {"cloudtrail": CLOUDTRAIL.version, "ecs": package(self.ecs).version, "sentinel": VERSION}
 
     def addresses(self, own: AddressBook | None) -> AddressBook:
         """All that is known of addresses: the events' own book, then the databases."""
@@ -80,4 +80,22 @@ HINTS = {
 USUAL = Siem()
 """The newest release, all options as they come."""
 
-__all__ = ["HINTS", "USUAL", "Siem"]
+
+class _Usual(Mapping[str, Schema]):
+    """The usual SIEM's schemas; each is made when it is first asked for, as that of ECS takes 30 ms."""
+
+    def __getitem__(self, name: str) -> Schema:
+        if name not in USUAL.versions():
+            raise KeyError(name)
+        return USUAL.schema(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(USUAL.versions())
+
+    def __len__(self) -> int:
+        return len(USUAL.versions())
+
+
+SCHEMAS: Mapping[str, Schema] = _Usual()
+
+__all__ = ["HINTS", "SCHEMAS", "USUAL", "Siem"]
