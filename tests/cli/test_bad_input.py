@@ -65,6 +65,13 @@ BAD = [
     ("query -l esql ROW\u00a0a=1 --on missing.json", 3, "no file, folder or glob 'missing.json'"),
     ("query -l esql FROM\u00a0logs-* --on binary", 3, "no CloudTrail record in 'binary'"),
     ("query -l esql FROM\u00a0logs-* --on folder", 3, "'folder' holds no log"),
+    ("query -l esql FROM\u00a0logs-*|STATS\u00a0COUNT(*)", 3, "no logs: expected --on PATH"),
+    ("query -l kusto AWSCloudTrail|count", 3, "no logs: expected --on PATH"),
+    (
+        'query -l esql FROM\u00a0logs-*|WHERE\u00a0source.geo.city_name=="A" --on log.ndjson',
+        2,
+        "here fills 'source.geo.city_name'",
+    ),
     ("normalise --to ecs --on missing.json", 3, "no file, folder or glob 'missing.json'"),
     ("normalise --to ecs --on binary", 3, "no CloudTrail record in 'binary'"),
     ("normalise --to ecs --on folder", 3, "'folder' holds no log"),

@@ -12,7 +12,7 @@ from livefire.cli import choosing, options
 
 def query(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The query, or - for stdin.")],
-    language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
+    language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kuery, kusto or sigma.")],
     on: options.OnOption = None,
     now: options.NowOption = None,
     table: options.TableOption = None,
@@ -25,14 +25,16 @@ def query(
     Over none it brings its own rows (print, ROW, datatable), and now() is the present unless --now says otherwise.
     """
     from livefire import reports
-    from livefire.query import query as rows_of
+    from livefire.query import answer
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
     events, siem = choosing.events(on) if on else None, choosing.siem(ecs, geoip)
     given = choosing.tables(table)
-    found = rows_of(asked, language=language, events=events, now=moment, siem=siem, tables=given)
-    options.put(reports.QUERIES[format.value](found))
+    found = answer(asked, language=language, events=events, now=moment, siem=siem, tables=given)
+    options.put(reports.QUERIES[format.value](found.rows))
+    if found.remark:
+        options.note(found.remark)
     return choosing.spoiled(events)
 
 
