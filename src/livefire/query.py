@@ -50,7 +50,7 @@ class Answer:
     remark: str = ""
 
 
-def answer(  # noqa: PLR0913  those of `query`
+def answer(
     text: str,
     *,
     language: str,

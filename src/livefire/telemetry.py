@@ -1,4 +1,4 @@
-"""A plan, the events and how the SIEM is set up, to the columns that nothing here fills: those that decide, and those only shown."""
+"""A plan, the events and how the SIEM is set up, to the columns that nothing here fills: what decides, and what is only shown."""
 
 from __future__ import annotations
 
