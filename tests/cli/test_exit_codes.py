@@ -43,6 +43,12 @@ def test_wrong_use_ends_in_3_and_says_what_was_wrong(livefire: Callable, argumen
     assert "Traceback" not in ran.err
 
 
+def test_without_a_command_the_usage_is_said_once(livefire: Callable) -> None:
+    ran = livefire()
+    assert (ran.out + ran.err).count("Usage:") == 1
+    assert "error:" not in ran.err
+
+
 def test_help_ends_in_0(livefire: Callable) -> None:
     assert livefire("--help").code == 0
     assert livefire("run", "--help").code == 0
