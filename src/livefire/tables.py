@@ -42,7 +42,7 @@ def read_tables(given: Mapping[str, Path | str] | Iterable[tuple[str, Path | str
             raise InputError(f"two files are given for the table '{name}'")
         if name == TABLE:
             raise InputError(f"'{name}' is the events' own table: no file may stand for it")
-        made[name] = read_table(Path(path))
+        made[name] = read_table(Path(path))  # pyright: ignore[reportArgumentType]  a mapping of pairs is no pairs
     return made
 
 
