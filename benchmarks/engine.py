@@ -21,7 +21,8 @@ from pathlib import Path
 import pyarrow as pa
 from rounds import seconds
 
-from livefire.engines.duckdb import Corpus, open_files
+from livefire.engines.duckdb import Corpus
+from livefire.engines.files import open_files
 from livefire.events.columns import CANONICAL
 from livefire.events.parquet import clustered
 from livefire.events.write import write_parquet

@@ -2,8 +2,10 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("repeatable", derandomize=True, deadline=None)
-settings.register_profile("exploring", deadline=None)
+LOADED = [HealthCheck.too_slow]  # a busy machine is no failure
+
+settings.register_profile("repeatable", derandomize=True, deadline=None, suppress_health_check=LOADED)
+settings.register_profile("exploring", deadline=None, suppress_health_check=LOADED)
 settings.load_profile("repeatable" if "TOX_ENV_NAME" in os.environ else "exploring")

@@ -1,15 +1,17 @@
 """The functions of livefire's public API, as a caller meets them."""
 
 import datetime
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
 
 import livefire
 from livefire.aws.organisation import Organisation
-from livefire.errors import EngineError, InputError, RuleError
+from livefire.errors import EngineError, InputError, NoTelemetryError, PackError, RuleError
 from livefire.events.columns import Events
 from livefire.events.write import records
+from livefire.query import answer
 from livefire.testing import detection, events_from, fired_on, intended_on, part
 
 RULE = "aws/getsignintoken_abuse"
@@ -92,6 +94,49 @@ def test_now_over_events_is_the_greatest_event_time() -> None:
     )
     row = table.to_pylist()[0]
     assert row["last"] == row["here"]
+
+
+DECIDING = 'FROM logs-aws.cloudtrail-* | WHERE source.geo.country_name == "Germany" | STATS n = COUNT(*)'
+SHOWN = "FROM logs-aws.cloudtrail-* | KEEP source.geo.country_name | LIMIT 1"
+
+
+def without_places() -> Events:
+    return Events(livefire.generate(PIVOT).table)
+
+
+def test_a_query_that_asks_what_nothing_fills_is_refused_with_the_hint() -> None:
+    with pytest.raises(NoTelemetryError) as raised:
+        livefire.query(DECIDING, language="esql", events=without_places())
+    assert "1:36: nothing here fills 'source.geo.country_name'" in str(raised.value)
+    assert "hint: no source of places: --geoip FILE" in str(raised.value)
+
+
+def test_a_query_that_only_shows_what_nothing_fills_says_so() -> None:
+    found = answer(SHOWN, language="esql", events=without_places())
+    assert found.rows.to_pylist() == [{"source.geo.country_name": None}]
+    assert found.remark == "null in every row, as nothing here fills them: source.geo.country_name"
+
+
+def test_a_query_of_what_events_bring_with_them_is_answered() -> None:
+    assert answer(SHOWN, language="esql", events=livefire.generate(PIVOT)).remark == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("kusto", "AWSCloudTrail | count"), ("kusto", "union AWSCloudTrail, (print a = 1) | count"), ("sigma", "selection")],
+)
+def test_a_query_that_reads_records_is_refused_without_any(language: str, text: str) -> None:
+    rule = "title: A\nlogsource: {product: aws, service: cloudtrail}\ndetection: {a: {eventName: A}, condition: a}\n"
+    with pytest.raises(InputError, match="no logs: expected --on PATH"):
+        livefire.query(rule if language == "sigma" else text, language=language)
+
+
+def test_an_activity_that_yields_no_event_is_told() -> None:
+    def stray(draw: object, organisation: object) -> Iterator[str]:
+        yield "x"
+
+    with pytest.raises(PackError, match="activity 'stray': expected events, it gives 'x'"):
+        livefire.generate(stray)
 
 
 def test_intended_is_what_the_intent_says_of_the_facts() -> None:

@@ -10,8 +10,10 @@ pytest_plugins = ["pytester"]
 
 
 @pytest.fixture
-def folder(pytester: pytest.Pytester) -> Path:
-    """A new pack in pytest's own folder."""
+def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new pack in pytest's own folder; of the installed plugins ours alone is loaded, for the others take long."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "livefire.pytest_plugin")
     write_template(pytester.path / "pack")
     return pytester.path / "pack"
 
@@ -23,7 +25,9 @@ def outcomes(pytester: pytest.Pytester, folder: Path, *arguments: str) -> tuple[
     return result.parseoutcomes(), result.stdout.str()
 
 
-def test_a_new_packs_scenarios_and_tests_pass(pytester: pytest.Pytester, folder: Path) -> None:
+def test_a_new_packs_scenarios_and_tests_pass(pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.delenv("PYTEST_PLUGINS")
     counted, output = outcomes(pytester, folder, str(folder), "-v")
     assert counted == {"passed": 5}
     assert "root_access_key.yaml::root_access_key[sigma] PASSED" in output

@@ -27,7 +27,7 @@ FILES: dict[str, tuple[str, str, list[tuple[str, Type]], list[tuple[Any, ...]]]]
     "numbers that are names keep their zeros": ("a.csv", "account\n012345678901\n", [("account", TEXT)], [("012345678901",)]),
     "types that are said": (
         "a.csv",
-        'n:string,when:datetime,bag:dynamic,share:real\n1,1970-01-01,{""a"":1},2\nx,no,y,z\n'.replace('{""a"":1}', '"{""a"":1}"'),
+        'n:string,when:datetime,bag:dynamic,share:real\n1,1970-01-01,{""a"":1},2\nx,,y,\n'.replace('{""a"":1}', '"{""a"":1}"'),
         [("n", TEXT), ("when", TIMESTAMP), ("bag", DYNAMIC), ("share", REAL)],
         [("1", 0, '{"a":1}', 2.0), ("x", None, '"y"', None)],
     ),
@@ -69,6 +69,11 @@ BROKEN = {
     "no known suffix": ("a.xlsx", "", "is no table; expected .csv, .txt, .json, .ndjson, .jsonl, .parquet"),
     "cells too many": ("a.csv", "a,b\n1\n", "line 2 has 1 cells for 2 columns"),
     "one name twice": ("a.csv", "a,a\n1,2\n", "two columns have one name"),
+    "no datetime": ("a.csv", "a,T:datetime\n1,2026-01-14\n2,notatime\n", "a.csv:3: column 2: 'notatime' is no datetime"),
+    "no long": ("a.csv", 'a,n:long\n"x\ny",1\n2,12x\n', "a.csv:4: column 2: '12x' is no long"),
+    "no real": ("a.csv", "n:real\nhalf\n", "a.csv:2: column 1: 'half' is no real"),
+    "no bool": ("a.csv", "n:bool\nmaybe\n", "a.csv:2: column 1: 'maybe' is no bool"),
+    "no type": ("a.csv", "a,T:datetim\n1,2\n", "a.csv:1: column 2: 'datetim' is no type: expected one of string"),
     "nothing": ("a.csv", "", "it has no line"),
     "no object": ("a.ndjson", "[1]\n", "a row is no object"),
     "no JSON": ("a.json", "{", "cannot be read"),
@@ -93,6 +98,18 @@ def test_two_files_for_one_table_are_one_too_many(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(InputError, match="two files are given for the table 'T'"):
         read_tables([("T", tmp_path / "a.csv"), ("T", tmp_path / "a.csv")])
+
+
+def test_tables_are_given_as_a_mapping_too(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("aws:arn:string\n1\n", encoding="utf-8")
+    found = read_tables({"T": tmp_path / "a.csv"})["T"]
+    assert (found.columns.names, found.rows) == (("aws:arn",), (("1",),))
+
+
+def test_no_file_stands_for_the_events(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'AWSCloudTrail' is the events' own table"):
+        read_tables({"AWSCloudTrail": tmp_path / "a.csv"})
 
 
 NAMED = {
@@ -137,3 +154,5 @@ def test_a_rule_is_unsupported_until_its_list_is_given(tmp_path: Path) -> None:
     assert isinstance(without.body, UnsupportedError)
     assert without.body.hint == "a file may stand for it: --table bad=FILE"
     assert not isinstance(given.body, Exception)
+    (at_once,) = load(tmp_path / "rule.yaml", tables=read_tables({"bad": tmp_path / "bad.csv"}))
+    assert at_once.body == given.body

@@ -11,10 +11,11 @@ from livefire.detection import Detection
 from livefire.engines import known_engine
 from livefire.errors import InputError
 from livefire.events.columns import Events
-from livefire.judge import Unable, World, fired, only_shown, world
+from livefire.judge import Unable, World, fired, world
 from livefire.matches import Matches
 from livefire.result import Match, Outcome
 from livefire.schemas import USUAL, Siem
+from livefire.telemetry import null
 
 
 def backtest(
@@ -49,15 +50,11 @@ def _outcome(detection: Detection, here: World, ids: Sequence[str | None]) -> Ou
         detection.title,
         detection.language,
         "RAN",
-        _null(only_shown(detection, here)),
+        null(seen.null),
         verdict="FIRED" if len(seen.matches) else "SILENT",
         matches=_matches(seen.matches, ids),
         time_filtered_out=0 if seen.judged is None else int((~seen.judged).sum()),
     )
-
-
-def _null(columns: Sequence[str]) -> str:
-    return f"null in every row, as nothing here fills them: {', '.join(columns)}" if columns else ""
 
 
 def _matches(matches: Matches, ids: Sequence[str | None]) -> tuple[Match, ...]:

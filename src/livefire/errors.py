@@ -149,14 +149,15 @@ class UnsupportedError(RuleError):
 
 
 class NoTelemetryError(RuleError):
-    """A column, or another `kind` of thing, that is not there; `column_name` is its name."""
+    """A column, or another `kind` of thing, that is not there; `column_name` is its name. Kind `source`: nothing fills it."""
 
     def __init__(
         self, column: str, span: Span | None = None, *, kind: str = "field", hint: str = "", path: str = "",
         excerpt: Excerpt | None = None,
     ) -> None:  # fmt: skip
         self.column_name, self.kind = column, kind
-        super().__init__(f"unknown {kind} '{column}'", span, hint=hint, path=path, excerpt=excerpt)
+        message = f"nothing here fills '{column}'" if kind == "source" else f"unknown {kind} '{column}'"
+        super().__init__(message, span, hint=hint, path=path, excerpt=excerpt)
 
     def at(self, text: str, *, path: str = "", first_line: int = 1) -> NoTelemetryError:
         excerpt = self.excerpt or (Excerpt(text, self.span, first_line) if self.span else None)

@@ -10,7 +10,7 @@ from functools import partial
 from livefire.detection import Detection, PythonRule
 from livefire.errors import EngineError, InputError, RuleError, line_and_column
 from livefire.events.columns import Events
-from livefire.judge import Unable, unable, unfilled
+from livefire.judge import Unable, unable, without_source
 from livefire.observation import Observation, observation
 from livefire.plan import Plan
 from livefire.plan.indicators import exclusions, indicators
@@ -19,6 +19,7 @@ from livefire.plan.stages import rests_on, stages
 from livefire.plan.telemetry import needed
 from livefire.result import Dropped, Explanation, Stated, Telemetry
 from livefire.schemas import SCHEMAS, USUAL, Siem
+from livefire.telemetry import unfilled
 
 
 def explanation(detection: Detection) -> Explanation:
@@ -61,8 +62,9 @@ def explanations(
     plan = detection.body
     if told.state != "RAN" or isinstance(plan, PythonRule | RuleError):
         return (dataclasses.replace(told, event=event, occurrences=len(rows)),)
-    lacks = unfilled(plan, siem.schema(detection.schema), events, siem)
-    if lacks is not None:
+    missing = unfilled(plan, siem.schema(detection.schema), events, siem)
+    if missing is not None:
+        lacks = without_source(missing)
         return (dataclasses.replace(told, state=lacks.state, reason=lacks.reason, event=event, occurrences=len(rows)),)
     look = partial(observation, now=now, siem=siem)
     return tuple(_of_event(told, detection, events, row, look) for row in rows)

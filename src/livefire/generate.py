@@ -20,8 +20,8 @@ def generate(
 ) -> Events:
     """`n` instances (1) of an activity over the first day of the calendar, or all of a scenario; labels come with them.
 
-    An activity is an id (`aws/federation.aws_consoler`) or the generator function itself; ids are looked up in `pack`,
-    the built-in one without it. InputError for a name that is neither, and for `n` with a scenario.
+    An activity is an id (`aws/federation.aws_consoler`) or the generator function itself; ids are looked up in `pack`
+    and then in the built-in one. InputError for a name that is neither, and for `n` with a scenario.
     """
     if callable(activity_or_scenario):
         return _activity(activity_or_scenario, activity_or_scenario.__name__, n, seed, profile)
@@ -30,7 +30,7 @@ def generate(
         if n is not None:
             raise InputError(f"'{name}' is a scenario: its timeline says how many instances there are, not n={n}")
         return labelled(scenario_traffic(where, open_scenario(where, name), seed=seed))
-    if name.rpartition(".")[0] not in where.generators:
+    if where.module(name.rpartition(".")[0]) is None:
         hint = nearest(name, (*where.scenarios, *where.activities()))
         raise InputError(f"no activity or scenario '{name}'{f'; {hint}' if hint else ''}")
     return _activity(where.activity(name), name, n, seed, profile)

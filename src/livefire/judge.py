@@ -22,12 +22,11 @@ from livefire.labels import Labels
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.compose import compose
-from livefire.plan.deciding import decides
 from livefire.plan.predicates import is_stateless, predicates, reading_only, scope, seen, time_filter, truth
-from livefire.plan.telemetry import needed
 from livefire.result import State
-from livefire.schemas import HINTS, USUAL, Schema, Siem
+from livefire.schemas import USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
+from livefire.telemetry import only_shown, unfilled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -79,12 +78,21 @@ def unable(detection: Detection) -> Unable | None:
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 
+def without_source(error: NoTelemetryError) -> Unable:
+    """Why a detection whose column nothing here fills did not run."""
+    return Unable("NO_TELEMETRY", f"{error.column_name}; {error.hint}")
+
+
 @dataclass(frozen=True)
 class Fired:
-    """What a detection matched, and which events its own time filter does not exclude; None when it has none."""
+    """What a detection matched, and which events its own time filter does not exclude; None when it has none.
+
+    `null`: the columns that it only shows and that nothing here fills.
+    """
 
     matches: Matches
     judged: Mask | None = None
+    null: tuple[str, ...] = ()
 
 
 def fired(detection: Detection, seen_by: World) -> Fired | Unable:
@@ -118,12 +126,13 @@ def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
 def _fired_of_plan(detection: Detection, plan: Plan, seen_by: World) -> Fired | Unable:
     schema = seen_by.siem.schema(detection.schema)
     if (missing := unfilled(plan, schema, seen_by.events, seen_by.siem)) is not None:
-        return missing
+        return without_source(missing)
     timed = time_filter(plan, lambda name: name == schema.time)
     matches = _matched(plan, schema=schema, seen_by=seen_by)
+    null = only_shown(plan, schema, seen_by.events, seen_by.siem)
     if timed is None:
-        return Fired(matches)
-    return Fired(matches, mask(_matched(timed, schema=schema, seen_by=seen_by), len(seen_by)))
+        return Fired(matches, null=null)
+    return Fired(matches, mask(_matched(timed, schema=schema, seen_by=seen_by), len(seen_by)), null)
 
 
 def _of_plan(detection: Detection, plan: Plan, found: Fired, seen_by: World) -> Evidence:
@@ -145,24 +154,6 @@ def _of_plan(detection: Detection, plan: Plan, found: Fired, seen_by: World) -> 
         text=detection.text,
         first_line=detection.first_line,
     )
-
-
-def unfilled(plan: Plan, schema: Schema, events: Events, siem: Siem) -> Unable | None:
-    """The first column that decides about rows and that nothing here fills; what is only shown is null."""
-    given = siem.gives(events.addresses)
-    for name in sorted(decides(plan)):
-        need = schema.need(name)
-        if need is not None and need not in given:
-            return Unable("NO_TELEMETRY", f"{name}; {HINTS[need]}")
-    return None
-
-
-def only_shown(detection: Detection, seen_by: World) -> tuple[str, ...]:
-    """The columns that the detection only shows and that nothing here fills: null in every row."""
-    if isinstance(detection.body, PythonRule | RuleError):
-        return ()
-    schema, given = seen_by.siem.schema(detection.schema), seen_by.siem.gives(seen_by.events.addresses)
-    return tuple(name for name in needed(detection.body) if schema.need(name) not in (None, *given))
 
 
 def _composed(plan: Plan, schema: Schema) -> Plan:

@@ -33,12 +33,15 @@ def normalise(
     (`data_stream`, `event.dataset`, `event.module`), `event.ingested` and, unless `created` says when the agent read them,
     `event.created`, and with the agent's `tags` only when they are given. A blank text is a
     document too. `sentinel`: flat rows, every column in each.
-    Times are ISO 8601 in UTC. InputError for another schema.
+    Times are ISO 8601 in UTC.
+
+    InputError for another schema, for a `created` that is no time, and for `created` or `tags` of another schema than `ecs`.
     """
     known = tuple(name for name in SCHEMAS if name != "cloudtrail")
     if schema not in known:
         hint = nearest(schema, known)
         raise InputError(f"no schema '{schema}'; there are {', '.join(known)}{f' ({hint})' if hint else ''}")
+    _check(schema, created, tags)
     events = records if isinstance(records, Events) else events_from(map(_filled, records))
     if schema == "sentinel":
         return [_flat(row) for row in _rows(events, siem.schema(schema).fixed, siem)]
@@ -46,6 +49,18 @@ def normalise(
     found = zip(_rows(events, columns, siem), written(events), strict=True)
     shipped = Shipped(created, tuple(tags))
     return [document(row, record, of, retain=siem.retain, shipped=shipped) for row, record in found]
+
+
+def _check(schema: str, created: str | None, tags: Sequence[str]) -> None:
+    """What the agent says is a time and of ECS alone."""
+    if schema != "ecs" and (created is not None or tags):
+        raise InputError(f"'{'created' if created is not None else 'tags'}' is of ecs alone, not of {schema}")
+    if created is None:
+        return
+    try:
+        datetime.datetime.fromisoformat(created)
+    except ValueError:
+        raise InputError(f"created is '{created}', which is no ISO 8601 time") from None
 
 
 def _filled(record: Record) -> Record:

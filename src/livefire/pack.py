@@ -14,6 +14,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -45,20 +46,24 @@ class Pack:
     scenarios: Mapping[str, Path]
 
     def activity(self, id: str) -> Activity:
-        """The function that an id such as `aws/federation.aws_consoler` names; imports its module."""
+        """The function that `aws/federation.aws_consoler` names, of this pack or else the built-in one; imports its module."""
         module_id, _, name = id.rpartition(".")
-        path = self.generators.get(module_id)
+        path = self.module(module_id)
         if path is None:
-            known = nearest(module_id, tuple(self.generators))
+            known = nearest(module_id, (*self.generators, *_builtin_generators()))
             raise PackError(f"no activity '{id}': no module '{module_id}' in generators/{f'; {known}' if known else ''}")
-        found = activities(_module(self.root, module_id, path))
+        found = activities(_module(self.root if module_id in self.generators else builtin(), module_id, path))
         if name not in found:
             known = nearest(name, tuple(found))
             raise PackError(f"no activity '{name}' in '{module_id}'{f'; {known}' if known else ''}", path=path.as_posix())
         return found[name]
 
+    def module(self, id: str) -> Path | None:
+        """The file of a module of activities: the pack's own, else the built-in pack's; None when neither has it."""
+        return self.generators.get(id) or _builtin_generators().get(id)
+
     def activities(self) -> dict[str, Activity]:
-        """Every activity of the pack by its id; imports all of its generators."""
+        """Every activity of the pack itself by its id; imports all of its generators."""
         return {
             f"{module_id}.{name}": function
             for module_id, path in self.generators.items()
@@ -70,6 +75,11 @@ def builtin() -> Path:
     """The folder of the pack that ships with livefire: in the wheel `builtin/`, else the repository's root."""
     here = Path(__file__).resolve().parent
     return here / "builtin" if (here / "builtin").is_dir() else here.parents[1]
+
+
+@cache
+def _builtin_generators() -> dict[str, Path]:
+    return dict(_found(builtin() / "generators", (".py",)))
 
 
 def open_pack(path: Path | str | None = None) -> Pack:

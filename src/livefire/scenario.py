@@ -121,7 +121,7 @@ def _reference_problems(marked: Marked, path: Path, pack: Pack) -> Iterator[Pack
         place = ("timeline", index)
         if steps.index(step["id"]) != index:
             yield problem(f"two steps are named '{step['id']}'", *place, "id")
-        if step["activity"].rpartition(".")[0] not in pack.generators:
+        if pack.module(step["activity"].rpartition(".")[0]) is None:
             yield problem(f"no activity '{step['activity']}' in generators/", *place, "activity")
         for role in ("as", "by"):
             if role in step and step[role] not in actors:

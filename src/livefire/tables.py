@@ -11,14 +11,16 @@ import datetime
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from livefire.errors import InputError
+from livefire.errors import InputError, nearest
+from livefire.languages.kusto.lowering import TABLE
 from livefire.plan import Column, Columns, Constant, Table
 from livefire.plan.moments import moment
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, Type
@@ -28,17 +30,44 @@ _TYPES: dict[str, Type] = {
     "string": TEXT, "guid": TEXT, "long": INTEGER, "int": INTEGER, "real": REAL, "double": REAL, "bool": BOOLEAN,
     "datetime": TIMESTAMP, "dynamic": DYNAMIC,
 }  # fmt: skip
+_NAMES: dict[Type, str] = {INTEGER: "long", REAL: "real", BOOLEAN: "bool", TIMESTAMP: "datetime"}
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 
 
-def read_tables(given: Iterable[tuple[str, Path]]) -> dict[str, Table]:
-    """Each name with the table that its file holds."""
+def read_tables(given: Mapping[str, Path | str] | Iterable[tuple[str, Path | str]]) -> dict[str, Table]:
+    """Each name with the table that its file holds; `given`: a mapping, or pairs, of name and path."""
     made: dict[str, Table] = {}
-    for name, path in given:
+    # a mapping whose keys are pairs would be both: nobody means it
+    pairs: Iterable[tuple[str, Path | str]] = given.items() if isinstance(given, Mapping) else given  # pyright: ignore[reportAssignmentType]
+    for name, path in pairs:
         if name in made:
             raise InputError(f"two files are given for the table '{name}'")
-        made[name] = read_table(path)
+        if name == TABLE:
+            raise InputError(f"'{name}' is the events' own table: no file may stand for it")
+        made[name] = read_table(Path(path))  # pyright: ignore[reportArgumentType]  a mapping of pairs is no pairs
     return made
+
+
+@dataclass(frozen=True)
+class Watched(Mapping[str, Table]):
+    """Tables of which one can tell afterwards which ones were asked for: a given one that nothing reads is a slip in its name."""
+
+    tables: Mapping[str, Table]
+    read: set[str] = field(default_factory=set)
+
+    def __getitem__(self, name: str) -> Table:
+        found = self.tables[name]
+        self.read.add(name)
+        return found
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.tables
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        return len(self.tables)
 
 
 def assignment(text: str) -> tuple[str, Path]:
@@ -132,31 +161,63 @@ Read = tuple[Sequence[tuple[str, Type | None]], Sequence[Sequence[Any]]]
 
 def _csv(path: Path) -> Read:
     """A heading, then a row a line; a column without a type is of whole numbers, of reals, of truths, of times or of texts."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))
+    rows = _csv_rows(path)
     if not rows:
         raise ValueError("it has no line")
-    heading, *lines = rows
-    columns = [_headed(one) for one in heading]
+    (first, heading), *lines = rows
+    columns = [_at(path, first, place, _headed, one) for place, one in enumerate(heading, start=1)]
     if len({name for name, _ in columns}) < len(columns):
         raise ValueError("two columns have one name")
-    for number, line in enumerate(lines, start=2):
+    for number, line in lines:
         if line and len(line) != len(columns):
             raise ValueError(f"line {number} has {len(line)} cells for {len(columns)} columns")
-    cells = [line for line in lines if line]
-    types = [said or _csv_type([line[place] for line in cells]) for place, (_, said) in enumerate(columns)]
-    read = [[_csv_cell(cell, type) for cell, type in zip(line, types, strict=True)] for line in cells]
+    cells = [(number, line) for number, line in lines if line]
+    types = [said or _csv_type([line[place] for _, line in cells]) for place, (_, said) in enumerate(columns)]
+    read = [
+        [
+            _at(path, number, place, _csv_cell, cell, type)
+            for place, (cell, type) in enumerate(zip(line, types, strict=True), start=1)
+        ]
+        for number, line in cells
+    ]
     return [(name, type) for (name, _), type in zip(columns, types, strict=True)], read
 
 
+def _csv_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Each row with the line on which it begins: a cell in quotes may hold several."""
+    found: list[tuple[int, list[str]]] = []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader, begins = csv.reader(file), 1
+        for row in reader:
+            found.append((begins, row))
+            begins = reader.line_num + 1
+    return found
+
+
+def _at(path: Path, line: int, column: int, read: Callable[..., Any], *words: Any) -> Any:
+    """What `read` makes of a cell; InputError with the cell's place when it is wrong."""
+    try:
+        return read(*words)
+    except ValueError as error:
+        raise InputError(f"{path.as_posix()}:{line}: column {column}: {error}") from error
+
+
 def _headed(text: str) -> tuple[str, Type | None]:
-    name, sign, type = text.strip().rpartition(":")
-    return (name.strip(), _TYPES[type.strip()]) if sign and type.strip() in _TYPES else (text.strip(), None)
+    name, sign, type = (part.strip() for part in text.rpartition(":"))
+    if not sign:
+        return type, None
+    if type not in _TYPES:
+        hint = nearest(type, tuple(_TYPES))
+        known = f"expected one of {', '.join(_TYPES)}{f'; {hint}' if hint else ''}"
+        raise ValueError(f"'{type}' is no type: {known} (a name that holds a colon has its type said: '{text.strip()}:string')")
+    return name, _TYPES[type]
 
 
 def _csv_cell(cell: str, type: Type) -> Any:
-    """A cell's text; of a dynamic column the JSON that it is, or a string."""
+    """A cell's text, which is of its column's type; of a dynamic column the JSON that it is, or a string."""
     if type is not DYNAMIC or not cell:
+        if _cell(cell, type) is None and cell != "":
+            raise ValueError(f"'{cell:.60}' is no {_NAMES[type]}")
         return cell
     try:
         return json.loads(cell)

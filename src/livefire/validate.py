@@ -7,12 +7,14 @@ from pathlib import Path
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
-from livefire.formats import inside, load_file, pack_files, standing, strays, with_tables
+from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
+from livefire.formats.marked_yaml import load
 from livefire.formats.sidecar import applied
+from livefire.outline import misused, parsed
 from livefire.pack import FOLDERS, Pack, open_pack
 from livefire.plan import Table
 from livefire.result import Checked, Validation
-from livefire.scenario import open_scenario
+from livefire.scenario import Scenario, open_scenario
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -27,7 +29,7 @@ def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> V
         if _is_pack(Path(path)):
             pack = open_pack(path)
             detections += [*_pack_detections(pack, given), *_strays(pack)]
-            others += [one for id in pack.scenarios for one in _scenario(pack, id)]
+            others += [*_generators(pack), *(one for id in pack.scenarios for one in _scenario(pack, id))]
         else:
             detections += _loose(Path(path), given)
     if not detections and not others:
@@ -44,7 +46,7 @@ def _loose(path: Path, tables: Mapping[str, Table]) -> Iterator[Checked]:
         raise InputError(f"no file or folder '{path}'")
     for file in [path] if path.is_file() else inside(path):
         try:
-            yield from map(_checked, with_tables(load_file(file, must=path.is_file()), tables))
+            yield from map(_checked, with_tables(load_beside(file, must=path.is_file()), tables))
         except LivefireError as error:
             yield from _broken(error, file)
 
@@ -71,9 +73,39 @@ def _strays(pack: Pack) -> Iterator[Checked]:
 def _scenario(pack: Pack, id: str) -> Iterator[Checked]:
     path = pack.scenarios[id].as_posix()
     try:
-        yield Checked(path, id, open_scenario(pack, id).title, "", "ok")
+        scenario = open_scenario(pack, id)
     except LivefireError as error:
         yield from _broken(error, pack.scenarios[id], id)
+        return
+    problems = list(_misuses(pack, scenario))
+    yield from _broken(Problems(problems), pack.scenarios[id], id)
+    if not problems:
+        yield Checked(path, id, scenario.title, "", "ok")
+
+
+def _generators(pack: Pack) -> Iterator[Checked]:
+    """The generators whose text is no Python; no other is told, as nothing of it is known but that."""
+    for id, path in pack.generators.items():
+        try:
+            parsed(path)
+        except PackError as error:
+            yield from _broken(error, path, id)
+
+
+def _misuses(pack: Pack, scenario: Scenario) -> Iterator[PackError]:
+    """Steps that name an activity or an option that its module's text does not have."""
+    marked = load(Path(scenario.path))
+    for index, step in enumerate(scenario.timeline):
+        module, _, name = step.activity.rpartition(".")
+        path = pack.module(module)
+        try:
+            tree = None if path is None else parsed(path)
+        except PackError:  # told of the generator itself
+            continue
+        for option, message in () if tree is None else misused(tree, name, step.options):
+            place = ("timeline", index, "activity") if option is None else ("timeline", index, "with", option)
+            inside = f"$.timeline[{index}].{'.'.join(map(str, place[2:]))}"
+            yield PackError(message, path=scenario.path, inside=inside, line=marked.line(place))
 
 
 def _checked(detection: Detection) -> Checked:

@@ -72,8 +72,8 @@ def test_an_instance_is_the_same_however_many_others_there_are(activity: str, fe
     assert {number: among[number] for number in alone} == alone
 
 
-@given(st.integers(1, 400), st.integers(0, 2**32 - 1), st.integers(1, 50))
-@settings(max_examples=8)
+@given(st.integers(1, 300), st.integers(0, 2**32 - 1), st.integers(1, 50))
+@settings(max_examples=5)
 def test_batches_of_any_size_make_the_same_background(events: int, seed: int, chunk: int) -> None:
     whole = background(events=events, seed=seed)
     with pytest.MonkeyPatch.context() as patch:
@@ -88,7 +88,7 @@ PROGRAM = """
 import hashlib
 from livefire.events.write import records
 from livefire.generate import background
-print(hashlib.sha256(b"\\n".join(records(background(events=2000, seed=9)))).hexdigest())
+print(hashlib.sha256(b"\\n".join(records(background(events=500, seed=9)))).hexdigest())
 """
 
 
@@ -102,12 +102,12 @@ def test_another_process_makes_the_same_bytes(hash_seed: str) -> None:
         check=True,
         env=surroundings,
     )
-    here = hashlib.sha256(b"\n".join(records(background(events=2000, seed=9)))).hexdigest()
+    here = hashlib.sha256(b"\n".join(records(background(events=500, seed=9)))).hexdigest()
     assert ran.stdout.strip() == here
 
 
-@given(strategies.events(most=400))
-@settings(max_examples=20)
+@given(strategies.events(most=300))
+@settings(max_examples=8)
 def test_events_are_sorted_by_time_and_aligned_with_their_labels(events: Events) -> None:
     assert events.labels is not None
     assert len(events.labels) == len(events)
@@ -115,8 +115,8 @@ def test_events_are_sorted_by_time_and_aligned_with_their_labels(events: Events)
     assert times == sorted(times)
 
 
-@given(strategies.events(most=400))
-@settings(max_examples=20)
+@given(strategies.events(most=300))
+@settings(max_examples=8)
 def test_event_ids_are_unique_and_background_is_benign(events: Events) -> None:
     assert events.labels is not None
     assert len(set(events.table.column("eventID").to_pylist())) == len(events)

@@ -19,6 +19,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one of each: what commands may be given by mistake."""
     (tmp_path / "rule.yml").write_text(RULE, encoding="utf-8")
     (tmp_path / "log.ndjson").write_text(LOG, encoding="utf-8")
+    (tmp_path / "list.csv").write_text("a\n1\n", encoding="utf-8")
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "empty.yml").write_bytes(b"")
     (tmp_path / "binary").write_bytes(bytes(range(256)) * 8)
@@ -65,11 +66,28 @@ BAD = [
     ("query -l esql ROW\u00a0a=1 --on missing.json", 3, "no file, folder or glob 'missing.json'"),
     ("query -l esql FROM\u00a0logs-* --on binary", 3, "no CloudTrail record in 'binary'"),
     ("query -l esql FROM\u00a0logs-* --on folder", 3, "'folder' holds no log"),
+    ("query -l esql FROM\u00a0logs-*|STATS\u00a0COUNT(*)", 3, "no logs: expected --on PATH"),
+    ("query -l kusto AWSCloudTrail|count", 3, "no logs: expected --on PATH"),
+    (
+        'query -l esql FROM\u00a0logs-*|WHERE\u00a0source.geo.city_name=="A" --on log.ndjson',
+        2,
+        "here fills 'source.geo.city_name'",
+    ),
     ("normalise --to ecs --on missing.json", 3, "no file, folder or glob 'missing.json'"),
     ("normalise --to ecs --on binary", 3, "no CloudTrail record in 'binary'"),
     ("normalise --to ecs --on folder", 3, "'folder' holds no log"),
     ("normalise --to ecs", 3, "expected --on PATH"),
     ("normalise --to esc --on log.ndjson", 3, "no schema 'esc'; there are ecs, sentinel ('ecs' exists)"),
+    ("normalise --to ecs --created foo --on log.ndjson", 3, "created is 'foo', which is no ISO 8601 time"),
+    ("normalise --to sentinel --retain minimal --on log.ndjson", 3, "'--retain' is of --to ecs alone, not of --to sentinel"),
+    ("normalise --to sentinel --no-entities --on log.ndjson", 3, "'--entities' is of --to ecs alone, not of --to sentinel"),
+    ("normalise --to sentinel --tag a --on log.ndjson", 3, "'--tag' is of --to ecs alone, not of --to sentinel"),
+    ("normalise --to ecs --no-html-safe --on log.ndjson", 3, "'--html-safe' is of --to sentinel alone, not of --to ecs"),
+    # tables
+    ("query -l kusto --table T=list.csv print\u00a01", 0, "'--table T=list.csv': nothing reads the table 'T'"),
+    ("backtest rule.yml --table T=list.csv --on log.ndjson", 0, "'--table T=list.csv': nothing reads the table 'T'"),
+    ("validate rule.yml --table T=list.csv", 0, "'--table T=list.csv': nothing reads the table 'T'"),
+    ("query -l kusto --table AWSCloudTrail=list.csv print\u00a01", 3, "'AWSCloudTrail' is the events' own table"),
     # packs and files to write
     ("run missing", 3, "no folder 'missing'"),
     ("run rule.yml", 3, "no folder 'rule.yml'"),
@@ -98,6 +116,11 @@ def test_a_wrong_path_is_told(livefire: Callable, here: Path, line: str, code: i
     assert complaint in ran.out + ran.err
     assert ran.code == code
     assert "Traceback" not in ran.err
+
+
+def test_a_table_that_is_read_is_no_news(livefire: Callable, here: Path) -> None:
+    ran = livefire("query", "-l", "kusto", "--table", "T=list.csv", "T | count")
+    assert (ran.code, ran.err) == (0, "")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to this user")

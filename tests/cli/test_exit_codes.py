@@ -1,5 +1,7 @@
 """Exit codes: 0 as expected, 1 failed, 2 broken, 3 wrong use or input; what is wrong is said on stderr without a traceback."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,6 +41,12 @@ def test_wrong_use_ends_in_3_and_says_what_was_wrong(livefire: Callable, argumen
     assert ran.code == 3
     assert complaint in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_without_a_command_the_usage_is_said_once(livefire: Callable) -> None:
+    ran = livefire()
+    assert (ran.out + ran.err).count("Usage:") == 1
+    assert "error:" not in ran.err
 
 
 def test_help_ends_in_0(livefire: Callable) -> None:
@@ -136,3 +144,9 @@ def new_pack(livefire: Callable, tmp_path: Path) -> Path:
     folder = tmp_path / "pack"
     assert livefire("init", folder).code == 0
     return folder
+
+
+def test_the_code_is_that_of_the_process() -> None:
+    ran = subprocess.run([sys.executable, "-m", "livefire", "nonsense"], capture_output=True, encoding="utf-8", check=False)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr.endswith("error: No such command 'nonsense'.\n")

@@ -9,19 +9,22 @@ what it prints; a line `...` stands for any lines. Each page is run from top to 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from livefire.cli import code_of
 
 FENCE = re.compile(r"^```(?P<language>\w+)(?: (?P<path>\S+))?\n(?P<content>.*?)^```$", re.M | re.S)
 EXIT = re.compile(r"\s+# exits with (\d+)$")
 VERSIONS = re.compile(r"^livefire \d.*?\n(?=\n)", re.M | re.S)  # of Python and packages: shown as `...`
-PROGRAMS = {"livefire": [sys.executable, "-m", "livefire"], "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]}
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,29 @@ class Printed:
 def run(command: Command, folder: Path) -> Printed:
     """The command in the folder. Only livefire and pytest: a page shows nothing else that runs."""
     program, *arguments = shlex.split(command.line)
-    done = subprocess.run(
-        [*PROGRAMS[program], *arguments], cwd=folder, capture_output=True, encoding="utf-8", timeout=300, check=False
-    )
+    return PROGRAMS[program](arguments, folder)
+
+
+def _livefire(arguments: Sequence[str], folder: Path) -> Printed:
+    """In this process: to start one for each command takes longer than the commands."""
+    out, errors = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(errors):
+        code = code_of(arguments)
+    return Printed(code, _written(out), _written(errors))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def _pytest(arguments: Sequence[str], folder: Path) -> Printed:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", timeout=300, check=False)
     return Printed(done.returncode, done.stdout, done.stderr)
+
+
+PROGRAMS = {"livefire": _livefire, "pytest": _pytest}
 
 
 def agrees(expected: str, output: str) -> bool:

@@ -20,7 +20,7 @@ from livefire.plan.functions import FUNCTIONS
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, REAL, TEXT, TIMESPAN, TIMESTAMP, ListOf, Scalar, Type
 from tests.engines.calls import CONSTANT, arrow, literal
 
-ROWS = 6
+ROWS = 8
 MOST, LEAST = 2**63 - 1, -(2**63)
 EARLIEST = -9223372022400000000
 

@@ -45,7 +45,7 @@ NESTED = '{"a":' * 800 + json.dumps([0] * 100_000) + "}" * 800
     ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_hostile_arguments_take_bounded_time_and_space(function: str, arguments: Sequence[object]) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     made = BODIES[function](*arguments)
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
     assert len(str(made)) < 20_000_000

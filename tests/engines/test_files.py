@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from livefire.engines.duckdb import Corpus, open_corpus, open_files
+from livefire.engines.duckdb import Corpus, open_corpus
+from livefire.engines.files import open_files
 from livefire.errors import EngineError
 from livefire.events.columns import CANONICAL, Events
 from livefire.events.parquet import clustered

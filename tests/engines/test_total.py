@@ -23,7 +23,7 @@ def session() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(random=st.data())
 def test_a_call_of_any_values_gives_a_value_or_null(
     session: duckdb.DuckDBPyConnection, function: str, random: st.DataObject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,10 +36,10 @@ ENDS = {
 @pytest.mark.parametrize("top", TOPS.values(), ids=TOPS.keys())
 def test_yaml_that_is_no_plain_yaml_is_an_error_soon(top: str, end: str, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
-    started = perf_counter()
+    started = process_time()
     with pytest.raises(LivefireError, match=r"a\.yml"):
         load(written(tmp_path, a_yml=top + end.replace("MARK", mark.as_posix())))
-    assert perf_counter() - started < SECONDS
+    assert process_time() - started < SECONDS
     assert not mark.exists()
 
 
@@ -54,16 +54,16 @@ LARGE = {
 
 @pytest.mark.parametrize(("name", "text"), LARGE.values(), ids=LARGE.keys())
 def test_a_large_file_is_read_soon(name: str, text: str, tmp_path: Path) -> None:
-    started = perf_counter()
+    started = process_time()
     assert len(load(written(tmp_path, **{name: text}))) == 1
-    assert perf_counter() - started < SECONDS
+    assert process_time() - started < SECONDS
 
 
 SAMPLES = {"a_toml": ELASTIC, "b_yml": SENTINEL, "c_yml": SIGMA, "d_yml": PANTHER}
 PIECES = [*"[]{}'\":|\n", "  ", "- ", "&a ", "*a ", "!x ", "\x00", "\ufeff", "null", "1e999", "é", "---\n"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(name=st.sampled_from(sorted(SAMPLES)), data=st.data())
 def test_files_cut_and_mended_anywhere_are_survived(name: str, data: st.DataObject, tmp_path: Path) -> None:
     text = SAMPLES[name]
@@ -74,7 +74,7 @@ def test_files_cut_and_mended_anywhere_are_survived(name: str, data: st.DataObje
         load(written(tmp_path, **{name: mended}))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(top=st.sampled_from(["[rule]\n", "[hunt]\n", *TOPS.values()]), rest=st.binary(max_size=40))
 def test_any_bytes_are_survived(top: str, rest: bytes, tmp_path: Path) -> None:
     name = "a_toml" if top.startswith("[") else "a_yml"

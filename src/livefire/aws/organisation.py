@@ -79,12 +79,15 @@ def _hint(kind: str) -> str:
     return f" ({found})" if found else ""
 
 
+_PROVIDERS = ["faker.providers.company", "faker.providers.person"]  # all others take longer to load than to ask these
+
+
 @lru_cache(maxsize=16)
 def organisation(profile: str = "company", size: int = 200, seed: int = 0) -> Organisation:
     """`size` people. Equal arguments give an equal organisation on every system."""
     if profile not in PROFILES:
         raise InputError(f"no profile '{profile}'; there are {', '.join(PROFILES)}")
-    world = _World(seed, Faker("en_US"))
+    world = _World(seed, Faker("en_US", providers=_PROVIDERS))
     world.faker.seed_instance(seed)
     company = "".join(c for c in world.faker.company().split(" ")[0].split(",")[0].lower() if c.isalnum()) or "acme"
     accounts = [world.digits("account", i, 12) for i in range(6)]

@@ -162,11 +162,15 @@ def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: S
     except TypeError as error:
         raise PackError(f"activity '{step.activity}' with {dict(step.options)}: {error}") from error
     try:
-        return list(activity(draw, organisation, **step.options))
+        found = list(activity(draw, organisation, **step.options))
     except LivefireError:
         raise
     except (Exception, SystemExit) as error:  # the pack's own code: any failure of it is the pack's
         raise PackError(f"activity '{step.activity}': {type(error).__name__}: {error}") from error
+    strangers = [one for one in found if not isinstance(one, Event)]
+    if strangers:
+        raise PackError(f"activity '{step.activity}': expected events, it gives {strangers[0]!r:.60}")
+    return found
 
 
 def _batches(

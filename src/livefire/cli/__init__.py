@@ -63,6 +63,9 @@ def _stranger(error: Exception) -> int:
         traceback.print_exc()
         print("error: this is a bug in livefire; please report it with the lines above", file=sys.stderr)
         return OUR_BUG
+    if type(error).__name__ == "NoArgsIsHelpError":  # what it complains with is the help, usage and all
+        print(complaint(), file=sys.stderr)
+        return WRONG_USE
     context = getattr(error, "ctx", None)
     usage = f"{context.get_usage()}\n" if context else ""
     print(f"{usage}error: {complaint()}", file=sys.stderr)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from livefire.cli import choosing, options
+from livefire.errors import InputError, NoTelemetryError, RuleError, UnsupportedError
 
 
 def query(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The query, or - for stdin.")],
-    language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kusto or sigma.")],
+    language: Annotated[str, typer.Option("--language", "-l", metavar="L", help="esql, kuery, kusto or sigma.")],
     on: options.OnOption = None,
     now: options.NowOption = None,
     table: options.TableOption = None,
@@ -25,14 +27,17 @@ def query(
     Over none it brings its own rows (print, ROW, datatable), and now() is the present unless --now says otherwise.
     """
     from livefire import reports
-    from livefire.query import query as rows_of
+    from livefire.query import answer
 
     asked = options.stdin() if text == "-" else text
     moment = options.moment(now) or (None if on else datetime.datetime.now(datetime.UTC))
     events, siem = choosing.events(on) if on else None, choosing.siem(ecs, geoip)
     given = choosing.tables(table)
-    found = rows_of(asked, language=language, events=events, now=moment, siem=siem, tables=given)
-    options.put(reports.QUERIES[format.value](found))
+    found = answer(asked, language=language, events=events, now=moment, siem=siem, tables=given)
+    options.put(reports.QUERIES[format.value](found.rows))
+    choosing.tell_unread(table, given)
+    if found.remark:
+        options.note(found.remark)
     return choosing.spoiled(events)
 
 
@@ -61,11 +66,21 @@ def normalise(
     from livefire.normalise import normalise as documents
     from livefire.reports.making import Normalised
 
+    ecs_alone = {"--ecs": ecs, "--geoip": geoip, "--entities": entities, "--retain": retain, "--created": created, "--tag": tag}
+    _of_one_schema(to, {"ecs": ecs_alone, "sentinel": {"--html-safe": html_safe}})
     siem = choosing.siem(ecs, geoip, entities=entities, retain=retain, html_safe=html_safe)
     events = choosing.events(on)
     made = documents(events, schema=to, siem=siem, created=created, tags=tag or ())
     options.put(reports.NORMALISED[format.value](Normalised(to, made)))
     return choosing.spoiled(events)
+
+
+def _of_one_schema(to: str, options_of: Mapping[str, Mapping[str, object]]) -> None:
+    """InputError when an option is given that only another schema has."""
+    for schema, given in options_of.items():
+        for option, value in given.items() if to in options_of and to != schema else ():
+            if value not in (None, []):
+                raise InputError(f"'{option}' is of --to {schema} alone, not of --to {to}")
 
 
 def explain(
@@ -83,7 +98,6 @@ def explain(
     Stages, predicates with their places, indicators, exclusions and outputs.
     """
     from livefire import reports
-    from livefire.errors import InputError, NoTelemetryError, RuleError, UnsupportedError
     from livefire.explanation import explanation, explanations
 
     if (event is None) != (not on):
@@ -111,7 +125,9 @@ def validate(
     from livefire import reports
     from livefire.validate import validate as checked
 
-    found = checked(*(paths or [choosing.pack_here().root.as_posix()]), tables=choosing.tables(table))
+    given = choosing.tables(table)
+    found = checked(*(paths or [choosing.pack_here().root.as_posix()]), tables=given)
+    choosing.tell_unread(table, given)
     options.put(reports.VALIDATIONS[format.value](found))
     statuses = {one.status for one in found.detections}
     if any(one.status == "error" for one in found.others):

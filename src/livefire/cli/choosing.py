@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,25 +46,41 @@ def siem(
     )
 
 
-def tables(assignments: Sequence[str] | None) -> dict[str, Table]:
+def tables(assignments: Sequence[str] | None) -> Mapping[str, Table]:
     """The tables behind --table, and those of the configuration that they do not replace."""
     from livefire import configuration
 
     configured = configuration.find(Path.cwd()).tables or {}
     if not assignments and not configured:
         return {}
-    from livefire.tables import assignment, read_tables
+    from livefire.tables import Watched, assignment, read_tables
 
     named = [assignment(one) for one in assignments or ()]
     given = {name for name, _ in named}
-    return read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)])
+    return Watched(read_tables([*named, *((name, Path(path)) for name, path in configured.items() if name not in given)]))
+
+
+def tell_unread(assignments: Sequence[str] | None, given: Mapping[str, Table]) -> None:
+    """A note for each table behind --table that nothing has asked for; one of the configuration may be another rule's."""
+    if not assignments:
+        return
+    from livefire.cli.options import note
+    from livefire.tables import Watched, assignment
+
+    read = given.read if isinstance(given, Watched) else set(given)
+    for name, path in map(assignment, assignments):
+        if name not in read:
+            note(f"'--table {name}={path}': nothing reads the table '{name}'")
 
 
 def detections(names: Sequence[str], *, allow_python: bool = False, given: Sequence[str] | None = None) -> list[Detection]:
     """Detections of files, folders and ids, an id selecting all of its siblings, with the tables behind --table."""
     from livefire.formats import with_tables
 
-    return with_tables(_detections(names, allow_python), tables(given))
+    known = tables(given)
+    found = with_tables(_detections(names, allow_python), known)
+    tell_unread(given, known)
+    return found
 
 
 def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:

@@ -36,7 +36,7 @@ def run(
     from livefire.run import exit_code
     from livefire.run import run as run_pack
 
-    wanted = options.reports(report, reports.RESULTS)
+    wanted, given = options.reports(report, reports.RESULTS), choosing.tables(table)
     chosen = configuration.find(Path.cwd())
     with progress() as tell:
         result = run_pack(
@@ -46,13 +46,14 @@ def run(
             seed=chosen.seed if seed is None else seed,
             only=tuple(only or ()),
             budget=chosen.budget if budget is None else budget,
-            tables=choosing.tables(table),
+            tables=given,
             siem=choosing.siem(ecs, geoip),
             tell=tell,
         )
     options.put(reports.RESULTS[format.value](result))
     for name, file in wanted:
         options.write(file, reports.RESULTS[name](result))
+    choosing.tell_unread(table, given)
     for remark in reports.remarks(result):
         options.note(remark)
     return exit_code(result, strict=strict)

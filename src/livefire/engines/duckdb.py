@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from duckdb.func import ARROW, SPECIAL
 
 from livefire.engines.aggregates import DUCKDB_AGGREGATES
@@ -27,7 +26,7 @@ from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
 from livefire.errors import EngineError
-from livefire.events.columns import CANONICAL, CLUSTERED, SCHEMA
+from livefire.events.columns import CANONICAL, SCHEMA
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.explain import explain
@@ -56,7 +55,7 @@ def connection(files: Sequence[Path] = (), *, memory: str = MEMORY) -> duckdb.Du
         function = vectorised(body, len(arguments), arrow)
         made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
     if files:
-        made.execute(f"SET allowed_paths = {_listed(files)}")
+        made.execute(f"SET allowed_paths = {listed(files)}")
     made.execute("SET enable_external_access = false")
     made.execute("SET lock_configuration = true")
     return made
@@ -113,7 +112,7 @@ class Corpus:
         return {"now": moment.astimezone(datetime.UTC).replace(tzinfo=None)}
 
 
-_PATHS = {column.name: '"' + '"."'.join(column.name.split(".")) + '"' for column in CANONICAL.fixed} | {
+PATHS = {column.name: '"' + '"."'.join(column.name.split(".")) + '"' for column in CANONICAL.fixed} | {
     "eventTime": "(\"eventTime\" AT TIME ZONE 'UTC')"
 }
 
@@ -124,7 +123,7 @@ def open_corpus(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]
     numbered = pa.table([*table.columns, pa.array(np.arange(table.num_rows, dtype=np.int64))], names=[*SCHEMA.names, "r"])
     times = table.column("eventTime")
     end = pc.max(times).as_py() if table.num_rows else None
-    with _registered(numbered, _PATHS, end, books) as corpus:
+    with _registered(numbered, PATHS, end, books) as corpus:
         yield corpus
 
 
@@ -141,32 +140,7 @@ def open_table(table: pa.Table, books: Books | None = None) -> Iterator[Corpus]:
         yield corpus
 
 
-@contextmanager
-def open_files(*files: Path, memory: str = MEMORY, books: Books | None = None) -> Iterator[Corpus]:
-    """Parquet files of events (`write_parquet`) as one corpus that stays on disk; rows are numbered through, file after file.
-
-    EngineError when a file is no Parquet or lacks a column of a record.
-    """
-    try:
-        counts = [pq.read_metadata(file).num_rows for file in files]
-        missing = [(file, name) for file in files for name in set(SCHEMA.names) - set(pq.read_schema(file).names)]
-    except (pa.ArrowException, OSError) as error:
-        raise EngineError(f"no Parquet that can be read: {str(error).splitlines()[0]}") from error
-    if missing:
-        raise EngineError(f"'{missing[0][0].as_posix()}' lacks the column '{min(name for _, name in missing)}' of a record")
-    before = [sum(counts[:place]) for place in range(len(counts))]
-    opened = connection(files, memory=memory)
-    try:
-        number = f"file_row_number + {before}[CAST(file_index AS BIGINT) + 1]"
-        opened.execute(f"CREATE VIEW events AS SELECT *, {number} AS r FROM read_parquet({_listed(files)})")
-        end = opened.execute("SELECT max(eventTime) FROM events").fetchall()[0][0]
-        with open_books(books) as lookup:
-            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", _PATHS), end, None, CLUSTERED)
-    finally:
-        opened.close()
-
-
-def _listed(files: Sequence[Path]) -> str:
+def listed(files: Sequence[Path]) -> str:
     """Paths as an SQL list."""
     return f"[{', '.join(quoted(file.resolve().as_posix()) for file in files)}]"
 

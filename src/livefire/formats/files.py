@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, Span
 from livefire.formats import elastic, panther, sentinel, sigma
+from livefire.formats.lowered import with_tables
 from livefire.formats.sidecar import applied
 from livefire.languages import SCHEMA_OF
 from livefire.languages.hints import hinted
-from livefire.pack import Pack
-from livefire.plan import Columns
+from livefire.pack import DETECTION_SUFFIXES, SIDECAR_SUFFIX, Pack
+from livefire.plan import Columns, Table
 
 SUFFIXES = (".toml", ".yaml", ".yml", ".py")
 LARGEST = 5_000_000  # bytes
 
 
-def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
-    """The detections of files and folders; Problems with everything wrong in them. No sidecar is looked for."""
+def load(*paths: Path | str, allow_python: bool = False, tables: Mapping[str, Table] | None = None) -> list[Detection]:
+    """The detections of files and folders, with the sidecars beside them; Problems with everything wrong in them.
+
+    `tables`: what names of tables that livefire lacks stand for (`livefire.tables.read_tables`).
+    """
     found: list[Detection] = []
     problems: list[LivefireError] = []
     for path in map(Path, paths):
@@ -29,13 +33,26 @@ def load(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
             raise InputError(f"no file or folder '{path}'")
         for file in [path] if path.is_file() else inside(path):
             try:
-                found += load_file(file, allow_python=allow_python, must=path.is_file())
+                found += load_beside(file, allow_python=allow_python, must=path.is_file())
             except Problems as several:
                 problems += several.errors
             except LivefireError as error:
                 problems.append(error)
     _told(problems)
-    return standing(found)
+    return with_tables(standing(found), tables or {})
+
+
+def load_beside(file: Path, *, allow_python: bool = False, must: bool = False) -> list[Detection]:
+    """The detections of one file, with what the sidecar beside it says."""
+    found = load_file(file, allow_python=allow_python, must=must)
+    sidecar = file.with_name(_stem(file) + SIDECAR_SUFFIX)
+    return [applied(one, sidecar) for one in found] if found and sidecar.is_file() else found
+
+
+def _stem(file: Path) -> str:
+    """A file's name without the suffix of its vendor, or without its last one."""
+    suffix = next((one for one in DETECTION_SUFFIXES if file.name.endswith(one)), file.suffix)
+    return file.name.removesuffix(suffix)
 
 
 def standing(detections: Iterable[Detection]) -> list[Detection]:
@@ -54,7 +71,7 @@ def load_kept(*paths: Path | str, allow_python: bool = False) -> list[Detection]
             continue
         for file in inside(path):
             try:
-                found += load_file(file, allow_python=allow_python)
+                found += load_beside(file, allow_python=allow_python)
             except LivefireError as error:
                 found.append(broken(file, error))
     return standing(found)

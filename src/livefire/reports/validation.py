@@ -40,6 +40,8 @@ def console(validation: Validation, *, colour: bool = False) -> str:
         named = f"{one.id} ({one.language})" if one.language else one.id
         parts.append(marked(one.status, f"{named or place}", style=one.status, width=13))
         if one.reason:
-            parts += [line(told, indent=13) for told in (place, *one.reason.split("\n"))]
+            said = one.reason.split("\n")
+            # a rule's error says its place itself, with the column
+            parts += [line(told, indent=13) for told in (said if said[0].startswith(place) else (place, *said))]
     numbers = {word: sum(one.status == word for one in everything) for word in ("ok", "unsupported", "error")}
     return drawn([*parts, line(", ".join(f"{number} {word}" for word, number in numbers.items()))], colour=colour)

@@ -34,9 +34,9 @@ PLACE, ROW, NONE = hidden("element"), hidden("row"), hidden("none")
 
 def expanded(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     """A row for each element of an array or member of an object; several columns side by side; none of an empty array."""
-    if len(stage.values) > 1 or stage.word("with_itemindex", "") or stage.word("limit", ""):
+    written, *others = stage.values
+    if others or stage.word("with_itemindex", "") or stage.word("limit", ""):
         return _without(_spread(stage, parent, scope, first=0), (PLACE,), stage.span)
-    (written,) = stage.values
     name, listed = name_of(written), _listed(value(written, scope), _as_pairs(stage), stage)
     spread = Unnest(Extend(parent, ((name, listed),), stage.span), name, keep_empty=False, span=stage.span)
     element = Field(name, DYNAMIC, written.span)

@@ -103,11 +103,12 @@ def _scalars(value: Tree) -> tuple[Scalar, ...]:
 
 def _exists(field: Field, scalars: tuple[Scalar, ...], span: Span, columns: Columns) -> Value:
     """Presence alone: where the schema knows it, also of a field that is JSON null."""
-    wanted = scalars[0].text.lower()
-    if len(scalars) > 1:
-        raise RuleError("'exists' takes one value", scalars[1].span)
+    only, *others = scalars
+    wanted = only.text.lower()
+    if others:
+        raise RuleError("'exists' takes one value", others[0].span)
     if wanted not in ("true", "false", "yes", "no"):
-        raise RuleError(f"'exists' takes true or false, not '{shortened(scalars[0].text)}'", scalars[0].span)
+        raise RuleError(f"'exists' takes true or false, not '{shortened(only.text)}'", only.span)
     told = None if columns.anything else columns.find(f"{PRESENT}{field.name}")
     if told is not None:
         there = call("is_true", Field(f"{PRESENT}{field.name}", told, span), span=span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.correlation import Correlation, correlation
@@ -43,12 +44,14 @@ class Rules:
 
     def called(self, reference: Scalar) -> Rule:
         """The rule of this id or name; RuleError when there is none."""
-        for rule in self.several:
-            if reference.text in rule.names:
-                return rule
-        known = tuple(name for rule in self.several for name in rule.names)
+        if reference.text in self._of_name:
+            return self._of_name[reference.text]
         message = f"no rule '{shortened(reference.text)}' in this file or its folder"
-        raise RuleError(message, reference.span, hint=nearest(reference.text, known))
+        raise RuleError(message, reference.span, hint=nearest(reference.text, tuple(self._of_name)))
+
+    @cached_property
+    def _of_name(self) -> dict[str, Rule]:
+        return {name: rule for rule in self.several for name in rule.names}
 
 
 def read(text: str) -> Rules:
@@ -83,8 +86,8 @@ def _rule(tree: Tree) -> Rule:
 
 def outermost(rules: Rules) -> Rule:
     """The one rule that no other refers to; its chain of correlations is finite and of bounded size."""
-    called = [rules.called(name) for rule in rules.several if rule.correlated for name in rule.correlated.rules]
-    free = [rule for rule in rules.several if not any(rule is one for one in called)]
+    called = {id(rules.called(name)) for rule in rules.several if rule.correlated for name in rule.correlated.rules}
+    free = [rule for rule in rules.several if id(rule) not in called]
     if len(free) > 1:
         raise RuleError(f"{len(free)} rules, expected one, or one correlation and the rules that it names", free[1].tree.span)
     found = free[0] if free else rules.several[0]
