@@ -37,9 +37,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\
 def read_tables(given: Mapping[str, Path | str] | Iterable[tuple[str, Path | str]]) -> dict[str, Table]:
     """Each name with the table that its file holds; `given`: a mapping, or pairs, of name and path."""
     made: dict[str, Table] = {}
-    # a mapping whose keys are pairs would be both: nobody means it
-    pairs: Iterable[tuple[str, Path | str]] = given.items() if isinstance(given, Mapping) else given  # pyright: ignore[reportAssignmentType]
-    for name, path in pairs:
+    for name, path in given.items() if isinstance(given, Mapping) else given:
         if name in made:
             raise InputError(f"two files are given for the table '{name}'")
         if name == TABLE:
