@@ -12,6 +12,7 @@ from livefire.engines.functions import DUCKDB
 from livefire.plan.functions import FUNCTIONS
 from tests.engines.calls import Case, cases, expected, over_columns, over_constants, results, table_of
 from tests.engines.rows_documents import DOCUMENTS
+from tests.engines.rows_globe import GLOBE
 from tests.engines.rows_json import BOOKS, JSON
 from tests.engines.rows_lists import LISTS
 from tests.engines.rows_logic import LOGIC
@@ -21,7 +22,7 @@ from tests.engines.rows_text import TEXTS
 from tests.engines.rows_times import TIMES
 from tests.engines.rows_web import WEB
 
-TABLES = (LOGIC, NUMBERS, TEXTS, JSON, LISTS, TIMES, DOCUMENTS, WEB, MORE)
+TABLES = (LOGIC, NUMBERS, TEXTS, JSON, LISTS, TIMES, DOCUMENTS, WEB, MORE, GLOBE)
 CASES = cases(*TABLES)
 OF_FUNCTION = {function: [case for case in CASES if case.function == function] for table in TABLES for function in table}
 

@@ -17,6 +17,7 @@ import pyarrow as pa
 from livefire.engines.bag_functions import BODIES as BAGS
 from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
+from livefire.engines.geo_functions import BODIES as GLOBE
 from livefire.engines.java_maps import java_map_text
 from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.network_functions import BODIES as NETWORK
@@ -53,6 +54,7 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
         3: lambda one, two, three: over_arrays(one, two, three),
         4: lambda one, two, three, four: over_arrays(one, two, three, four),
         5: lambda one, two, three, four, five: over_arrays(one, two, three, four, five),
+        6: lambda one, two, three, four, five, six: over_arrays(one, two, three, four, five, six),
     }
     return shapes[arity]
 
@@ -282,7 +284,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **TIMES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **TIMES, **GLOBE}
 """The functions of the catalogue that are a body alone."""
 
 

@@ -10,6 +10,7 @@ EngineError, not null. A real result is finite: what would be infinite or no num
 from __future__ import annotations
 
 from livefire.plan.documents import DOCUMENTS
+from livefire.plan.globe import GLOBE
 from livefire.plan.signatures import Function
 
 FUNCTIONS: dict[str, Function] = {
@@ -227,6 +228,7 @@ FUNCTIONS: dict[str, Function] = {
     "timespan_text": Function("timespan -> text", "-1.02:03:04.0050000: days, and seven digits of a second, where there are any"),
     "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
     **DOCUMENTS,
+    **GLOBE,
 }
 
 AGGREGATES: dict[str, Function] = {

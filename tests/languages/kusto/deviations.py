@@ -26,6 +26,9 @@ DOCUMENTED: dict[str, str] = {
     "tohex-function 1": "the page misspells a column",
     "url-encode-function 1": "the page shows a slash that its query's text lacks",
     "hash-function 2": "a hash modulo a number: what a negative hash gives is not said anywhere",
+    "geo-geohash-to-central-point-function 3": "the page shows a web address as a link",
+    "geo-s2cell-to-central-point-function 1": "the page shows fewer digits of the same number",
+    "geospatial-joins 2": "the page shows one row's name beside another row's place",
     # not lowered yet, and refused as if it were a mistake
     "time-window-rolling-avg-fl 4": "a datetime in parts that is no ISO 8601",
     "let-statement 5": "a function without parameters read as a table",

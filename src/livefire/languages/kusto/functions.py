@@ -8,6 +8,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.address_functions import ADDRESSES
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty, number, pattern, string, whole
 from livefire.languages.kusto.dynamic_functions import DYNAMICS, parse_json
+from livefire.languages.kusto.geo_functions import PLACES
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, negated, text_constant
 from livefire.languages.kusto.number_functions import NUMBERS
 from livefire.languages.kusto.series_functions import SERIES
@@ -139,6 +140,7 @@ FUNCTIONS: Table = {
     **ADDRESSES,
     **DYNAMICS,
     **NUMBERS,
+    **PLACES,
     **SERIES,
     **TEXTS,
     **TIMES,

@@ -1,0 +1,39 @@
+"""The catalogue's functions of places on the globe, a sphere: longitude and latitude in degrees, lengths in metres."""
+
+from __future__ import annotations
+
+from livefire.plan.signatures import Function
+
+GLOBE: dict[str, Function] = {
+    "globe_distance": Function("real, real, real, real -> real", "between two places; null for what is no place"),
+    "globe_within": Function(
+        "real, real, real, real, real -> boolean",
+        "the first place is at most so far from the second; null for what is no place, and for no positive distance",
+    ),
+    "globe_azimuth": Function(
+        "real, real, real, real -> real",
+        "clockwise from north to the way to the second place, 0 to 2 pi; null for what is no place, the same or the opposite one",
+    ),
+    "globe_angle": Function(
+        "real, real, real, real, real, real -> real",
+        "at the second place, clockwise from the way to the first to that to the third, 0 to 2 pi; null where globe_azimuth is",
+    ),
+    "geohash": Function("real, real, integer -> text", "of so many characters, 1 to 18; null for what is no place"),
+    "geohash_center": Function("text -> dynamic", "a GeoJSON point; null for what is no geohash in lower case"),
+    "geohash_polygon": Function(
+        "text -> dynamic", "a GeoJSON polygon from its south-western corner to the east, see geohash_center"
+    ),
+    "h3_cell": Function("real, real, integer -> text", "the H3 cell of a level from 0 to 15; null for what is no place"),
+    "h3_level": Function("text -> integer", "of an H3 cell in lower case; null for anything else"),
+    "h3_parent": Function(
+        "text, integer -> text", "the H3 cell of that level around a cell, -1: of the level above; null without one"
+    ),
+    "h3_rings": Function(
+        "text, integer -> dynamic", "an array of arrays of H3 cells: the cell, its neighbours, theirs, so many (0 to 142)"
+    ),
+    "s2_cell": Function(
+        "real, real, integer -> text", "the token of the S2 cell of a level from 0 to 30; null for what is no place"
+    ),
+    "s2_center": Function("text -> dynamic", "a GeoJSON point; null for what is no token of an S2 cell in lower case"),
+    "s2_polygon": Function("text -> dynamic", "a GeoJSON polygon of the four corners, see s2_center"),
+}

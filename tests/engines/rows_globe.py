@@ -1,0 +1,128 @@
+"""Places on the globe and the cells of geohash, H3 and S2: arguments, then what the call gives."""
+
+# ruff: noqa: E501 - a row is on one line
+from __future__ import annotations
+
+import math
+
+from tests.engines.calls import Rows
+
+QUARTER = math.pi / 2  # of a circle
+
+GLOBE: Rows = {
+    "globe_distance": [
+        (0.0, 0.0, 0.0, 90.0, QUARTER * 6371010),
+        (-180.0, 0.0, 180.0, 0.0, 0.0),
+        (12.0, 90.0, -50.0, 90.0, 0.0),
+        (0.0, 90.0, 7.0, -90.0, 2 * QUARTER * 6371010),
+        (180.5, 0.0, 0.0, 0.0, None),
+        (0.0, 0.0, 0.0, -90.5, None),
+        (None, 0.0, 0.0, 0.0, None),
+    ],
+    "globe_within": [
+        (0.0, 0.0, 0.0, 1.0, 111_195.0, False),
+        (0.0, 0.0, 0.0, 1.0, 111_196.0, True),
+        (179.5, 0.0, -179.5, 0.0, 112_000.0, True),
+        (0.0, 0.0, 0.0, 0.0, 0.0, None),
+        (0.0, 0.0, 0.0, 0.0, -1.0, None),
+        (0.0, 91.0, 0.0, 0.0, 1.0, None),
+        (0.0, 0.0, 0.0, 0.0, None, None),
+    ],
+    "globe_azimuth": [
+        (0.0, 0.0, 0.0, 5.0, 0.0),
+        (0.0, 0.0, 5.0, 0.0, QUARTER),
+        (0.0, 5.0, 0.0, 0.0, 2 * QUARTER),
+        (5.0, 0.0, 0.0, 0.0, 3 * QUARTER),
+        (5.0, 5.0, 5.0, 5.0, None),
+        (180.0, 5.0, -180.0, 5.0, None),
+        (10.0, 5.0, -170.0, -5.0, None),
+        (0.0, 90.0, 20.0, -90.0, None),
+        (0.0, 0.0, 0.0, 91.0, None),
+        (None, 0.0, 0.0, 0.0, None),
+    ],
+    "globe_angle": [
+        (0.0, 5.0, 0.0, 0.0, 5.0, 0.0, QUARTER),
+        (5.0, 0.0, 0.0, 0.0, 0.0, 5.0, 3 * QUARTER),
+        (0.0, 5.0, 0.0, 0.0, 0.0, 9.0, 0.0),
+        (0.0, 5.0, 0.0, 0.0, 0.0, -5.0, 2 * QUARTER),
+        (1.0, 1.0, 1.0, 1.0, 2.0, 2.0, None),
+        (1.0, 1.0, 2.0, 2.0, 2.0, 2.0, None),
+        (-179.0, -1.0, 1.0, 1.0, 2.0, 2.0, None),
+        (1.0, 1.0, 2.0, 2.0, 200.0, 2.0, None),
+        (None, 1.0, 2.0, 2.0, 3.0, 2.0, None),
+    ],
+    "geohash": [
+        (10.40744, 57.64911, 11, "u4pruydqqvj"),
+        (0.0, 0.0, 1, "s"),
+        (-0.001, -0.001, 2, "7z"),
+        (180.0, 90.0, 18, "z" * 18),
+        (-180.0, -90.0, 18, "0" * 18),
+        (0.0, 0.0, 0, None),
+        (0.0, 0.0, 19, None),
+        (180.5, 0.0, 5, None),
+        (0.0, None, 5, None),
+    ],
+    "geohash_center": [
+        ("s", '{"type":"Point","coordinates":[22.5,22.5]}'),
+        ("7zz", '{"type":"Point","coordinates":[-0.703125,-0.703125]}'),
+        ("S", None),
+        ("a", None),
+        ("", None),
+        ("0" * 19, None),
+        (None, None),
+    ],
+    "geohash_polygon": [
+        ("s", '{"type":"Polygon","coordinates":[[[0.0,0.0],[45.0,0.0],[45.0,45.0],[0.0,45.0],[0.0,0.0]]]}'),
+        ("si", None),
+        (None, None),
+    ],
+    "h3_cell": [
+        (2.2945, 48.8584, 7, "871fb4674ffffff"),
+        (0.0, 0.0, 0, "8075fffffffffff"),
+        (0.0, 0.0, 16, None),
+        (0.0, 0.0, -1, None),
+        (0.0, 90.5, 5, None),
+        (None, 0.0, 5, None),
+    ],
+    "h3_level": [
+        ("871fb4671ffffff", 7),
+        ("8075fffffffffff", 0),
+        ("871FB4671FFFFFF", None),
+        ("871fb4671fffffe", None),
+        ("abc", None),
+        (None, None),
+    ],
+    "h3_parent": [
+        ("871fb4671ffffff", -1, "861fb4677ffffff"),
+        ("871fb4671ffffff", 0, "801ffffffffffff"),
+        ("871fb4671ffffff", 7, None),
+        ("8075fffffffffff", -1, None),
+        ("871fb4671ffffff", -2, None),
+        ("x", 0, None),
+        (None, 0, None),
+    ],
+    "h3_rings": [
+        ("8009fffffffffff", 0, '[["8009fffffffffff"]]'),
+        ("8009fffffffffff", 143, None),
+        ("8009fffffffffff", -1, None),
+        ("x", 1, None),
+        (None, 1, None),
+    ],
+    "s2_cell": [
+        (2.2945, 48.8584, 10, "47e66f"),
+        (0.0, 0.0, 0, "1"),
+        (0.0, 0.0, 31, None),
+        (0.0, 0.0, -1, None),
+        (-180.5, 0.0, 5, None),
+        (0.0, None, 5, None),
+    ],
+    "s2_center": [
+        ("1", '{"type":"Point","coordinates":[0.0,0.0]}'),
+        ("0", None),
+        ("X", None),
+        ("", None),
+        ("1" * 17, None),
+        (None, None),
+    ],
+    "s2_polygon": [("0", None), ("x", None), (None, None)],
+}
