@@ -56,12 +56,14 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         from livefire.errors import LivefireError
         from livefire.formats import load_pack
-        from livefire.scenario import open_scenario
+        from livefire.scenario import judged_and_broken, open_scenario, vanishing
 
         try:
             pack, id = self._place()
             scenario = open_scenario(pack, id)
             known = load_pack(pack)
+            for problem in vanishing(scenario, *judged_and_broken(known)):
+                raise problem
         except LivefireError as error:
             raise self.CollectError(str(error)) from error
         for number, expected in enumerate(scenario.expectations):
