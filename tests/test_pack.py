@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from livefire.errors import PackError
+from livefire.errors import PackError, Problems
 from livefire.generate import generate
 from livefire.pack import open_pack
 from livefire.run import run
+from livefire.validate import validate
 
 SIGMA = """\
 title: A token for the console
@@ -58,3 +59,28 @@ def test_a_module_of_the_pack_stands_before_the_built_in_one_of_its_name(folder:
     assert pack.activity("aws/federation.aws_consoler").__doc__ == "Nothing at all."
     with pytest.raises(PackError, match="no activity 'broker' in 'aws/federation'"):
         pack.activity("aws/federation.broker")
+
+
+def test_an_expectation_in_a_language_that_the_detection_lacks_is_an_error_everywhere(folder: Path) -> None:
+    scenario = folder / "scenarios" / "pivot.yaml"
+    scenario.write_text(SCENARIO.replace("detection: token,", "detection: token, only: [esql],"), encoding="utf-8")
+    message = "'token' is not written in esql; it is in sigma"
+    with pytest.raises(Problems, match=message):
+        run(open_pack(folder), background=0)
+    (checked,) = [one for one in validate(folder).others if one.status == "error"]
+    assert message in checked.reason
+
+
+CORRELATION = """\
+title: Several tokens
+id: several
+correlation: {type: event_count, rules: [token], group-by: [sourceIPAddress], timespan: 1h, condition: {gte: 2}}
+"""
+
+
+def test_an_expectation_of_a_rule_that_a_correlation_takes_is_an_error(folder: Path) -> None:
+    rule = folder / "detections" / "token.sigma.yml"
+    rule.write_text(SIGMA.replace("title: A token", "name: token\ntitle: A token"), encoding="utf-8")
+    (folder / "detections" / "several.sigma.yml").write_text(CORRELATION, encoding="utf-8")
+    with pytest.raises(Problems, match="'token' has no matches of its own"):
+        run(open_pack(folder), background=0)

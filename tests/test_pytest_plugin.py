@@ -127,3 +127,32 @@ def test_the_fixtures_are_the_packs(pytester: pytest.Pytester, folder: Path) -> 
     )
     counted, _ = outcomes(pytester, folder, str(folder / "tests" / "test_fixtures.py"))
     assert counted == {"passed": 1}
+
+
+WATCHED = """\
+id: watched
+name: a watched user's key
+kind: Scheduled
+severity: Low
+query: |
+  AWSCloudTrail | where EventName == "CreateAccessKey" and UserIdentityType in ((_GetWatchlist('kinds') | project kind))
+"""
+
+
+def test_scenarios_and_fixtures_see_the_tables_and_the_siem_that_are_configured(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "detections" / "watched.sentinel.yaml").write_text(WATCHED, encoding="utf-8")
+    (folder / "kinds.csv").write_text("kind\nRoot\n", encoding="utf-8")
+    project = folder / "pyproject.toml"
+    fixed = 'seed = 0\necs = "7.3"\n[tool.livefire.tables]\nkinds = "kinds.csv"\n'
+    project.write_text(project.read_text(encoding="utf-8").replace("seed = 0\n", fixed), encoding="utf-8")
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    named = "\n  - {detection: watched, fires_on: [backdoor.create_access_key]}\n"
+    scenario.write_text(scenario.read_text(encoding="utf-8").rstrip() + named, encoding="utf-8")
+    (folder / "tests" / "test_watched.py").write_text(
+        "def test_it(backtest, traffic):\n"
+        "    (outcome,) = backtest(traffic('root_keys.root_access_key', n=2), 'watched')\n"
+        "    assert outcome.verdict == 'FIRED', outcome.reason\n",
+        encoding="utf-8",
+    )
+    counted, output = outcomes(pytester, folder, str(folder), "-v")
+    assert counted == {"passed": 7}, output

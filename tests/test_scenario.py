@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from livefire.errors import LivefireError
+from livefire.expectation import Expectation
 from livefire.pack import open_pack
-from livefire.scenario import Scenario, read_scenario
+from livefire.scenario import Scenario, read_scenario, vanishing
 
 PACK = open_pack()
 GOOD = """format: livefire/scenario/1
@@ -117,3 +118,19 @@ def test_any_value_at_any_place_is_a_scenario_or_an_error_of_ours(
         YAML().dump(changed, stream)
     with contextlib.suppress(LivefireError):
         assert read_scenario(path, id="made", pack=PACK).timeline
+
+
+@pytest.mark.parametrize(
+    ("judged", "broken", "told"),
+    [
+        ([("token", "sigma"), ("token", "esql")], (), []),
+        ([("token", "sigma")], (), [".only: 'token' is not written in esql; it is in sigma"]),
+        ([("other", "sigma")], (), [".detection: 'token' has no matches of its own: a correlation takes them"]),
+        ([("token", "sigma")], ("token",), []),
+    ],
+)
+def test_an_expectation_of_nothing_that_is_judged_is_told(
+    judged: list[tuple[str, str]], broken: tuple[str, ...], told: list[str]
+) -> None:
+    scenario = Scenario("s", "A scenario", (), path="s.yaml", expectations=(Expectation("s", "token", only=("sigma", "esql")),))
+    assert [str(one) for one in vanishing(scenario, judged, broken)] == [f"s.yaml: $.expect[0]{one}" for one in told]

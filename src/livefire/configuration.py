@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from livefire.errors import InputError, nearest
+from livefire.schemas import USUAL, Siem
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,13 @@ class Configuration:
     entities: bool = True  # the integration's option actor_target_mapping
     retain: str = "all"  # the integration's option of that name
     html_safe: bool = True  # whether Sentinel's JSON text escapes & < >
+
+
+def siem(fixed: Configuration) -> Siem:
+    """The SIEM as a team has set it up."""
+    return Siem(
+        ecs=fixed.ecs or USUAL.ecs, geoip=fixed.geoip, entities=fixed.entities, retain=fixed.retain, html_safe=fixed.html_safe
+    )
 
 
 def find(folder: Path) -> Configuration:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from livefire.detection import Detection
     from livefire.events.columns import Events
     from livefire.pack import Pack
+    from livefire.plan import Table
     from livefire.result import ExpectationOutcome, Outcome, Result
+    from livefire.schemas import Siem
 
 FOLDER = "scenarios"
 FORMAT = "livefire/scenario/1"
@@ -54,12 +56,14 @@ class ScenarioFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         from livefire.errors import LivefireError
         from livefire.formats import load_pack
-        from livefire.scenario import open_scenario
+        from livefire.scenario import judged_and_broken, open_scenario, vanishing
 
         try:
             pack, id = self._place()
             scenario = open_scenario(pack, id)
             known = load_pack(pack)
+            for problem in vanishing(scenario, *judged_and_broken(known)):
+                raise problem
         except LivefireError as error:
             raise self.CollectError(str(error)) from error
         for number, expected in enumerate(scenario.expectations):
@@ -85,8 +89,18 @@ class ScenarioFile(pytest.File):
 
         if self._result is None:
             pack, id = self._place()
-            self._result = run(pack, background=0, scenarios=[id])
+            siem, tables = _fixed(pack.root)
+            self._result = run(pack, background=0, scenarios=[id], siem=siem, tables=tables)
         return self._result
+
+
+def _fixed(folder: Path) -> tuple[Siem, dict[str, Table]]:
+    """The SIEM and the tables that the configuration nearest to a folder sets up, as for the command line."""
+    from livefire import configuration
+    from livefire.tables import read_tables
+
+    found = configuration.find(folder.resolve())
+    return configuration.siem(found), read_tables(found.tables or {})
 
 
 class _Failed(Exception):
@@ -167,11 +181,11 @@ def pack(pytestconfig: pytest.Config) -> Pack:
 
 
 @pytest.fixture(scope="session")
-def detections(pack: Pack) -> list[Detection]:
-    """Every detection of the pack."""
-    from livefire.formats import load_pack
+def detections(pack: Pack, pytestconfig: pytest.Config) -> list[Detection]:
+    """Every detection of the pack, with the tables that the configuration gives."""
+    from livefire.formats import load_pack, with_tables
 
-    return load_pack(pack)
+    return with_tables(load_pack(pack), _fixed(pytestconfig.rootpath)[1])
 
 
 @pytest.fixture(scope="session")
@@ -186,11 +200,13 @@ def traffic(pack: Pack) -> Callable[..., Events]:
 
 
 @pytest.fixture(scope="session")
-def backtest(detections: list[Detection]) -> Callable[..., list[Outcome]]:
+def backtest(detections: list[Detection], pytestconfig: pytest.Config) -> Callable[..., list[Outcome]]:
     """A function: backtest(events, "aws/getsignintoken_abuse") gives an outcome for each sibling; without ids for all."""
     from livefire.backtest import backtest as judged
 
+    siem, _ = _fixed(pytestconfig.rootpath)
+
     def made(events: Events, *ids: str) -> list[Outcome]:
-        return judged([one for one in detections if not ids or one.id in ids], events)
+        return judged([one for one in detections if not ids or one.id in ids], events, siem=siem)
 
     return made

@@ -23,7 +23,7 @@ from livefire.labels import Labels
 from livefire.pack import Pack, builtin_mix
 from livefire.plan import Table as Given
 from livefire.result import DetectionResult, ExpectationOutcome, Result, UnexpectedFire
-from livefire.scenario import Scenario, open_scenario
+from livefire.scenario import Scenario, judged_and_broken, open_scenario, vanishing
 from livefire.scenario import Step as Planned
 from livefire.schemas import USUAL, Siem
 from livefire.scoring import (
@@ -79,8 +79,9 @@ def run(  # noqa: PLR0913  the contract's arguments
     """
     known_engine(engine)
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)
-    detections = with_tables(_chosen(load_pack(pack), only), tables or {})
-    planned = _scenarios(pack, scenarios)
+    known = load_pack(pack)
+    detections = with_tables(_chosen(known, only), tables or {})
+    planned = _scenarios(pack, scenarios, known)
     if not planned and not background:
         raise InputError("no scenario and no background: there is nothing to judge a detection on")
     collected = _Collected(unable={one.key: why for one in detections if (why := unable(one)) is not None}, siem=siem)
@@ -171,12 +172,13 @@ def _chosen(detections: list[Detection], only: Sequence[str]) -> list[Detection]
     return found
 
 
-def _scenarios(pack: Pack, ids: Sequence[str] | None) -> list[Scenario]:
+def _scenarios(pack: Pack, ids: Sequence[str] | None, known: Sequence[Detection]) -> list[Scenario]:
     found: list[Scenario] = []
     problems: list[LivefireError] = []
     for id in pack.scenarios if ids is None else ids:
         try:
             found.append(open_scenario(pack, id))
+            problems += vanishing(found[-1], *judged_and_broken(known))
         except Problems as several:
             problems += several.errors
         except LivefireError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,8 @@ from typing import Any
 
 import jsonschema
 
-from livefire.errors import LivefireError, PackError, Problems, nearest
+from livefire.detection import Detection
+from livefire.errors import LivefireError, PackError, Problems, RuleError, nearest
 from livefire.expectation import Expectation, Target
 from livefire.formats.marked_yaml import Marked, load
 from livefire.languages import BUILT_IN
@@ -74,6 +75,32 @@ def read_scenario(path: Path, *, id: str, pack: Pack) -> Scenario:
     if problems:
         raise Problems(sorted(problems, key=_line))
     return _scenario(marked.value, id, path)
+
+
+def vanishing(scenario: Scenario, judged: Iterable[tuple[str, str]], broken: Collection[str] = ()) -> Iterator[PackError]:
+    """What `expect` demands of nothing that is judged. `judged`: (id, language) of the pack's detections.
+
+    `broken`: ids of which a file cannot be read, so that its language is not known.
+    """
+    keys = set(judged)
+    for index, expected in enumerate(scenario.expectations):
+        id, place = expected.detection, f"$.expect[{index}]"
+        languages = sorted(language for known, language in keys if known == id)
+        if id in broken:
+            continue
+        if not languages:
+            message = f"'{id}' has no matches of its own: a correlation takes them"
+            yield PackError(message, path=scenario.path, inside=f"{place}.detection")
+        for language in expected.only if languages else ():
+            if language not in languages:
+                message = f"'{id}' is not written in {language}; it is in {', '.join(languages)}"
+                yield PackError(message, path=scenario.path, inside=f"{place}.only")
+
+
+def judged_and_broken(detections: Iterable[Detection]) -> tuple[list[tuple[str, str]], set[str]]:
+    """A pack's detections as `vanishing` asks for them."""
+    known = list(detections)
+    return [one.key for one in known], {one.id for one in known if type(one.body) is RuleError}
 
 
 def _line(problem: LivefireError) -> int:

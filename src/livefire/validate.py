@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from livefire.detection import Detection
@@ -14,7 +14,7 @@ from livefire.outline import misused, parsed
 from livefire.pack import FOLDERS, Pack, open_pack
 from livefire.plan import Table
 from livefire.result import Checked, Validation
-from livefire.scenario import Scenario, open_scenario
+from livefire.scenario import Scenario, open_scenario, vanishing
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -28,8 +28,9 @@ def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> V
     for path in paths or (open_pack().root,):
         if _is_pack(Path(path)):
             pack = open_pack(path)
-            detections += [*_pack_detections(pack, given), *_strays(pack)]
-            others += [*_generators(pack), *(one for id in pack.scenarios for one in _scenario(pack, id))]
+            checked = list(_pack_detections(pack, given))
+            detections += [*checked, *_strays(pack)]
+            others += [*_generators(pack), *(one for id in pack.scenarios for one in _scenario(pack, id, checked))]
         else:
             detections += _loose(Path(path), given)
     if not detections and not others:
@@ -70,14 +71,16 @@ def _strays(pack: Pack) -> Iterator[Checked]:
         yield Checked(error.path if isinstance(error, PackError) else "", "", "", "", "error", str(error))
 
 
-def _scenario(pack: Pack, id: str) -> Iterator[Checked]:
+def _scenario(pack: Pack, id: str, detections: Sequence[Checked]) -> Iterator[Checked]:
     path = pack.scenarios[id].as_posix()
     try:
         scenario = open_scenario(pack, id)
     except LivefireError as error:
         yield from _broken(error, pack.scenarios[id], id)
         return
-    problems = list(_misuses(pack, scenario))
+    broken = {one.id for one in detections if one.status == "error"}
+    judged = [(one.id, one.language) for one in detections]
+    problems = [*_misuses(pack, scenario), *vanishing(scenario, judged, broken)]
     yield from _broken(Problems(problems), pack.scenarios[id], id)
     if not problems:
         yield Checked(path, id, scenario.title, "", "ok")

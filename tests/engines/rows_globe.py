@@ -1,6 +1,5 @@
 """Places on the globe and the cells of geohash, H3 and S2: arguments, then what the call gives."""
 
-# ruff: noqa: E501 - a row is on one line
 from __future__ import annotations
 
 import math

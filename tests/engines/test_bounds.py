@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Sequence
 
@@ -49,3 +50,10 @@ def test_hostile_arguments_take_bounded_time_and_space(function: str, arguments:
     made = BODIES[function](*arguments)
     assert time.process_time() - begin < 10
     assert len(str(made)) < 20_000_000
+
+
+@pytest.mark.parametrize(
+    "arguments", [(math.nan, 1.0, 1.0), (0.0, math.inf, 1.0), (0.0, 1.0, math.inf), (-math.inf, 0.0, -1.0)], ids=str
+)
+def test_a_range_of_what_is_no_finite_number_is_null(arguments: Sequence[float]) -> None:
+    assert BODIES["json_range"](*arguments) is None

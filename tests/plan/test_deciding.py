@@ -3,9 +3,9 @@
 import pytest
 
 from livefire.languages import front_end
-from livefire.plan import Column, Columns
+from livefire.plan import Column, Columns, Field, Source, Window
 from livefire.plan.deciding import decides
-from livefire.plan.types import INTEGER, TEXT, ListOf
+from livefire.plan.types import INTEGER, TEXT, TIMESTAMP, ListOf
 
 COLUMNS = Columns((Column("a", TEXT), Column("b", TEXT), Column("c", INTEGER), Column("d", ListOf(TEXT))))
 QUERIES = [
@@ -26,3 +26,9 @@ QUERIES = [
 @pytest.mark.parametrize(("text", "columns"), QUERIES, ids=[row[0] for row in QUERIES])
 def test_the_columns_that_decide(text: str, columns: set[str]) -> None:
     assert decides(front_end("esql")(text, COLUMNS)) == columns
+
+
+def test_what_a_windows_ties_read_decides() -> None:
+    rows = Source(Columns((Column("t", TIMESTAMP), Column("a", TEXT), Column("b", TEXT))))
+    window = Window(rows, (Field("a", TEXT),), Field("t", TIMESTAMP), 1_000, (), ties=(Field("b", TEXT),))
+    assert decides(window) == {"t", "a", "b"}

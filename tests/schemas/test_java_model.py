@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from livefire.engines.java_maps import java_double, java_map_text, order
+from livefire.engines.java_maps import java_map_text, java_real_text, order
 
 
 class Model:
@@ -60,7 +60,7 @@ def modelled(value: Any) -> str:
         return "[" + ", ".join(map(modelled, value)) + "]"
     if isinstance(value, bool):
         return str(value).lower()
-    return java_double(value) if isinstance(value, float) else str(value)
+    return java_real_text(value) if isinstance(value, float) else str(value)
 
 
 def tree_bound(keys: list[str]) -> bool:
@@ -116,4 +116,4 @@ DOUBLES = [
 
 
 def test_doubles_print_as_java_prints_them() -> None:
-    assert [java_double(value) for value, _ in DOUBLES] == [text for _, text in DOUBLES]
+    assert [java_real_text(value) for value, _ in DOUBLES] == [text for _, text in DOUBLES]

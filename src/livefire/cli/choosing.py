@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,11 @@ def siem(
 ) -> Siem:
     """How the SIEM is set up: as the options say, else as configured."""
     from livefire import configuration
-    from livefire.schemas import USUAL, Siem
 
-    fixed = configuration.find(Path.cwd())
-    return Siem(
-        ecs=ecs or fixed.ecs or USUAL.ecs,
+    fixed = configuration.siem(configuration.find(Path.cwd()))
+    return replace(
+        fixed,
+        ecs=ecs or fixed.ecs,
         geoip=tuple(geoip or fixed.geoip),
         entities=fixed.entities if entities is None else entities,
         retain=retain or fixed.retain,

@@ -6,7 +6,6 @@ import base64
 import binascii
 import ipaddress
 import json
-import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -18,7 +17,7 @@ from livefire.engines.bag_functions import BODIES as BAGS
 from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
 from livefire.engines.geo_functions import BODIES as GLOBE
-from livefire.engines.java_maps import java_map_text
+from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.network_functions import BODIES as NETWORK
 from livefire.engines.series_functions import BODIES as SERIES
@@ -206,19 +205,6 @@ def _elements(values: Sequence[Any]) -> list[Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def java_real_text(number: float) -> str:
-    """The shortest digits, as Java's Double.toString lays them out: plainly between a thousandth and ten million."""
-    if not math.isfinite(number):
-        return "NaN" if math.isnan(number) else "-Infinity" if number < 0 else "Infinity"
-    if number == 0 or 1e-3 <= abs(number) < 1e7:
-        return np.format_float_positional(number, unique=True, trim="0")
-    written = np.format_float_scientific(number, unique=True, trim="0", exp_digits=1)
-    nearer = f"{number:.1e}"  # of the spellings of two digits Java takes the nearest, where one digit would do
-    chosen = nearer if ".0e" in written and float(nearer) == number else written
-    digits, _, exponent = chosen.partition("e")
-    return f"{digits}E{int(exponent)}"
 
 
 def ip_order(address: str) -> str | None:

@@ -7,9 +7,12 @@ number of buckets. https://github.com/openjdk/jdk/blob/master/src/java.base/shar
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 _GONE = object()
 
@@ -53,19 +56,20 @@ def _text(value: Any) -> str:
         return "[" + ", ".join(map(_text, value)) + "]"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return java_double(value) if isinstance(value, float) else str(value)
+    return java_real_text(value) if isinstance(value, float) else str(value)
 
 
-def java_double(value: float) -> str:
-    """Double.toString since JDK 19: the shortest of two digits and more; between 1e-3 and 1e7 without an exponent."""
-    if value != value or value in (float("inf"), float("-inf")):
-        return {True: "NaN"}.get(value != value, "Infinity" if value > 0 else "-Infinity")
-    shortest = next(text for text in (f"{value:.{digits}e}" for digits in range(1, 17)) if float(text) == value)
-    digits, _, exponent = shortest.partition("e")
-    if value == 0 or 1e-3 <= abs(value) < 1e7:
-        plain = f"{value:.{max(1, max(0, len(digits.strip('-')) - 2) - int(exponent))}f}"
-        return plain if plain.endswith(".0") else plain.rstrip("0")
-    return f"{digits if '.' in digits else f'{digits}.0'}E{int(exponent)}"
+def java_real_text(number: float) -> str:
+    """The shortest digits, as Java's Double.toString lays them out since JDK 19: plainly between a thousandth and ten million."""
+    if not math.isfinite(number):
+        return "NaN" if math.isnan(number) else "-Infinity" if number < 0 else "Infinity"
+    if number == 0 or 1e-3 <= abs(number) < 1e7:
+        return np.format_float_positional(number, unique=True, trim="0")
+    written = np.format_float_scientific(number, unique=True, trim="0", exp_digits=1)
+    nearer = f"{number:.1e}"  # of the spellings of two digits Java takes the nearest, where one digit would do
+    chosen = nearer if ".0e" in written and float(nearer) == number else written
+    digits, _, exponent = chosen.partition("e")
+    return f"{digits}E{int(exponent)}"
 
 
 @lru_cache(maxsize=65536)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -174,12 +175,14 @@ def repeated(value: str, count: int) -> str | None:
 
 
 def numbers(first: float, last: float, step: float) -> str | None:
-    """From the first to the last, both included, at most MOST."""
-    if not step or (last - first) / step >= MOST:
+    """From the first to the last, both included, at most MOST; null where one of them is no finite number."""
+    if not step or not all(map(math.isfinite, (first, last, step))):
         return None
-    count = max(int((last - first) // step) + 1, 0)
-    made = [first + i * step for i in range(count)]
-    return written(made)
+    steps = (last - first) / step
+    if steps >= MOST:
+        return None
+    count = int((last - first) // step) + 1 if steps >= 0 else 0  # apart, as a difference that overflows has no quotient
+    return written([first + i * step for i in range(count)])
 
 
 def integers(first: int, last: int, step: int) -> str | None:

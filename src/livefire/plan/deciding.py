@@ -43,7 +43,7 @@ def decides(plan: Plan, wanted: frozenset[str] = frozenset()) -> frozenset[str]:
             return decides(parent, _read(*(value for _, value in keys)) | _aggregated(aggregates, wanted))
         case Window():
             made = {name for name, _ in plan.aggregates}
-            always = _read(*plan.keys, plan.time)
+            always = _read(*plan.keys, plan.time, *plan.ties)
             return decides(plan.parent, wanted - made | always | _aggregated(plan.aggregates, wanted))
         case Number(parent, name, keys):
             return decides(parent, wanted - {name} | _read(*keys))

@@ -54,6 +54,13 @@ BROKEN = {
     "an equals sign at the end": "AWSCloudTrail | extend a =",
     "a semicolon": ";",
     "a let alone": "let a = 1;",
+    "no address": "externaldata(a:string)[]",
+    "a join's source": "AWSCloudTrail | join withsource=s (AWSCloudTrail) on a",
+    "a union's flags": "union flags=i AWSCloudTrail",
+    "fuzzy or not": "union isfuzzy=perhaps AWSCloudTrail",
+    "a sort's kind": "AWSCloudTrail | sort kind=x by a",
+    "flags of no regular expression": 'AWSCloudTrail | parse flags=i a with "b" c:string',
+    "a bag's size": "AWSCloudTrail | summarize make_bag(dynamic({}), 1)",
 }
 
 

@@ -113,6 +113,8 @@ def _with_nulls(function: str, values: Sequence[Value], where: Value | None, spa
 
 def _bag(function: str, values: Sequence[Value], where: Value | None, span: Span) -> Aggregated:
     """The members of all bags, the first event's where several have one."""
+    if len(values) > 1:
+        raise UnsupportedError("the size of a bag", span)
     made = Aggregation(function, (dynamic(values[0]),), where, span)
     return Aggregated(
         (made,),

@@ -21,7 +21,7 @@ def parsed(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     """Each column's text by one regular expression, then in its type; parse-where drops what does not match."""
     subject, *pieces = stage.values
     kind, flags = stage.word("kind", "simple"), stage.word("flags", "")
-    if kind not in ("simple", "relaxed", "regex") or not set(flags) <= set("imsU"):
+    if kind not in ("simple", "relaxed", "regex") or not set(flags) <= set("imsU" if kind == "regex" else ""):
         raise RuleError(f"no parse of kind '{kind}' with flags '{flags}'", stage.span)
     written, groups = _pattern(pieces, kind, flags, stage)
     pattern = Literal(checked(written, "", stage.span), TEXT)

@@ -12,7 +12,7 @@ from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, 
 from livefire.plan.types import TEXT
 
 MOST_OPERATORS = 150
-FLAGS = ("kind", "isfuzzy", "withsource", "with_source", "flags", "with_itemindex", "bagexpansion", "hint")
+EXPANDING = ("kind", "bagexpansion", "with_itemindex")
 END = ("|", ";", ")", "}", "]")
 
 
@@ -148,10 +148,10 @@ class Stages(Reader):
         self.expect("=")
         self.take()
 
-    def flags(self) -> tuple[tuple[str, str], ...]:
-        """kind=inner, isfuzzy=true, withsource=Name; hints are read and left out."""
+    def flags(self, *known: str) -> tuple[tuple[str, str], ...]:
+        """kind=inner, isfuzzy=true, withsource=Name, as far as the operator knows them; hints are read and left out."""
         found: list[tuple[str, str]] = []
-        while self.at(*FLAGS) and self.tokens[self.place + 1].text in ("=", "."):
+        while self.at(*known, "hint") and self.tokens[self.place + 1].text in ("=", "."):
             if self.at("hint"):
                 self.hint()
                 continue
@@ -199,7 +199,7 @@ class Stages(Reader):
         return Operator(name, span | query.span, keys=(Name(key.text, key.span),), words=words, queries=(query,))
 
     def _join(self, name: str, span: Span) -> Operator:
-        words = self.flags()
+        words = self.flags("kind")
         inner = self._inner()
         if not self.at("on") and words and dict(words).get("kind") == "cross":
             raise UnsupportedError("join kind=cross", span)
@@ -235,20 +235,20 @@ class Stages(Reader):
         return Named((sides["left"].text,), sides["right"], sides["left"].span | sides["right"].span)
 
     def _union(self, name: str, span: Span) -> Operator:
-        words = self.flags()
+        words = self.flags("kind", "isfuzzy", "withsource", "with_source")
         queries = [self._inner()]
         while self.accept(","):
             queries.append(self._inner())
         return Operator("union", span | queries[-1].span, words=words, queries=tuple(queries))
 
     def _mv_expand(self, name: str, span: Span) -> Operator:
-        words = self.flags()
+        words = self.flags(*EXPANDING)
         values, types = self._expanded()
         limit = (("limit", self._number()),) if self.accept("limit") else ()
         return Operator("mv-expand", span | values[-1].span, values=values, words=(*words, *types, *limit))
 
     def _mv_apply(self, name: str, span: Span) -> Operator:
-        words = self.flags()
+        words = self.flags(*EXPANDING)
         values, types = self._expanded()
         limit = (("limit", self._number()),) if self.accept("limit") else ()
         self.expect("on")
@@ -312,6 +312,8 @@ class Stages(Reader):
         """externaldata (columns) [addresses] with (properties)"""
         words = self.columns()
         self.expect("[")
+        if self.at("]"):
+            raise self.unexpected("expected an address")
         addresses: list[Expression] = []
         while not self.at("]"):
             addresses.append(self.expression())
@@ -326,7 +328,7 @@ class Stages(Reader):
 
     def _parse(self, name: str, span: Span) -> Operator:
         """parse kind=regex flags=U text with * "literal" column:type "literal" ..."""
-        words = self.flags()
+        words = self.flags("kind", "flags")
         subject = self.expression()
         self.expect("with")
         pieces: list[Expression] = []

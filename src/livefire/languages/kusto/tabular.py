@@ -78,7 +78,10 @@ def _source(source: Operator, scope: Scope, tables: Tables) -> Plan:
 
 def _legs(source: Operator, scope: Scope, tables: Tables) -> list[tuple[str, Plan]]:
     """What a union joins, each with its name if it is a table or a let alone; a fuzzy union leaves out what is missing."""
-    fuzzy = source.word("isfuzzy", "false") == "true"
+    said = source.word("isfuzzy", "false")
+    if said not in ("true", "false"):
+        raise RuleError(f"isfuzzy is '{said}'", source.span, hint="true or false")
+    fuzzy = said == "true"
     found: list[tuple[str, Plan]] = []
     for inner in source.queries:
         if inner.source.name == "wildcard":
