@@ -25,7 +25,7 @@ from livefire.plan.nodes import (
     Window,
     parents,
 )  # fmt: skip
-from livefire.plan.values import Aggregation, Call, Columns, Value, fields
+from livefire.plan.values import Aggregation, Columns, Value, fields
 
 
 def compose(plan: Plan, value: Callable[[str], Value], canonical: Columns, *, everything: bool = False) -> Plan:
@@ -110,11 +110,4 @@ def _inside(aggregates: tuple[tuple[str, Aggregation], ...]) -> Iterator[Value]:
             yield aggregation.where
 
 
-def conjuncts(predicate: Value) -> tuple[Value, ...]:
-    """The values that must all be true for `predicate` to be true."""
-    if isinstance(predicate, Call) and predicate.function == "and":
-        return tuple(part for argument in predicate.arguments for part in conjuncts(argument))
-    return (predicate,)
-
-
-__all__ = ["compose", "conjuncts", "reads", "replace_sources", "values", "walk"]
+__all__ = ["compose", "reads", "replace_sources", "values", "walk"]
