@@ -55,9 +55,8 @@ def test_a_broken_detection_fails_and_says_where(pytester: pytest.Pytester, fold
 
 
 def test_a_broken_detection_that_no_scenario_names_fails_once(pytester: pytest.Pytester, folder: Path) -> None:
-    (folder / "detections" / "other.sigma.yml").write_text(
-        "title: A\nlogsource: {product: aws\ndetection: {}\n", encoding="utf-8"
-    )
+    rule = folder / "detections" / "other.sigma.yml"
+    rule.write_text("title: A\nlogsource: {product: aws\ndetection: {}\n", encoding="utf-8")
     scenario = folder / "scenarios" / "root_access_key.yaml"
     (folder / "scenarios" / "twin.yaml").write_text(scenario.read_text(encoding="utf-8"), encoding="utf-8")
     counted, output = outcomes(pytester, folder, str(folder / "scenarios"), "-v")
