@@ -266,7 +266,8 @@ def _converted(quantity: str) -> Lowering:
 def _unit(quantity: str, value: Value, span: Span) -> str | None:
     """The steps of a unit; None for what is none."""
     name = text_constant(value, "a unit", span)
-    units = dict(line.split(maxsplit=1) if " " in line else (line, "") for line in _UNITS[quantity].split("\n") if line)
+    lines = (line.partition(" ") for line in _UNITS[quantity].split("\n") if line)
+    units = {unit: steps for unit, _, steps in lines}
     if name in units:
         return units[name]
     known = {one.lower() for one in (*units, *_UNCERTAIN.get(quantity, "").split())}
