@@ -38,6 +38,7 @@ from livefire.scoring import (
     score,
     unjudged,
 )  # fmt: skip
+from livefire.telemetry import delivery
 
 PROFILE, SIZE = "company", 200
 _PERIODS = {"workday": (8, 10), "day": (0, 24), "night": (20, 10)}  # name -> first hour, hours
@@ -103,8 +104,15 @@ def run(  # noqa: PLR0913  the contract's arguments
         profile=PROFILE,
         versions=versions(siem),
         scenarios=len(planned),
-        remarks=("event.ingested and ingestion_time() equal the event's time: no delivery is modelled",),
+        remarks=_remarks([one for one in detections if one.key not in collected.unable]),
     )
+
+
+def _remarks(judged: Sequence[Detection]) -> tuple[str, ...]:
+    """What the numbers leave out, where a detection that was judged rests on it."""
+    names = sorted({name for one in judged if (name := delivery(one)) is not None})
+    equal = "equals" if len(names) == 1 else "equal"
+    return (f"{' and '.join(names)} {equal} the event's time: no delivery is modelled",) if names else ()
 
 
 def _check_amounts(**amounts: float) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from livefire.errors import NoTelemetryError, Span
+from livefire.detection import Detection, PythonRule
+from livefire.errors import NoTelemetryError, RuleError, Span
 from livefire.events.columns import Events
 from livefire.plan import Plan
 from livefire.plan.compose import values, walk
@@ -33,10 +34,23 @@ def null(columns: tuple[str, ...]) -> str:
     return f"null in every row, as nothing here fills them: {', '.join(columns)}" if columns else ""
 
 
+def delivery(detection: Detection) -> str | None:
+    """What a detection that has a plan reads of when its events were delivered, as it writes it; None when it reads nothing."""
+    if isinstance(detection.body, PythonRule | RuleError):
+        return None
+    for field in (field for relation in walk(detection.body) for value in values(relation) for field in fields(value)):
+        written = "" if field.span is None else detection.text[field.span.start : field.span.end]
+        if field.name == "event.ingested" and detection.schema == "ecs":
+            return field.name
+        if written.startswith("ingestion_time"):  # it is lowered to the event's time: the text alone tells the two apart
+            return "ingestion_time()"
+    return None
+
+
 def _place(plan: Plan, column: str) -> Span | None:
     """Where the plan first reads a column."""
     read = (field for relation in walk(plan) for value in values(relation) for field in fields(value))
     return next((field.span for field in read if field.name == column and field.span is not None), None)
 
 
-__all__ = ["null", "only_shown", "unfilled"]
+__all__ = ["delivery", "null", "only_shown", "unfilled"]

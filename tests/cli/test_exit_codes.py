@@ -99,6 +99,27 @@ def test_a_strict_run_that_ends_in_2_is_red_in_junit(livefire: Callable, tmp_pat
     assert 'failures="2" skipped="0" errors="0"' in report.read_text(encoding="utf-8")
 
 
+ARRIVING = """id: arriving
+name: a key that has just arrived
+kind: Scheduled
+query: AWSCloudTrail | where EventName == "CreateAccessKey" and ingestion_time() > ago(1d)
+"""
+
+
+def test_a_run_tells_of_its_background_and_of_delivery_only_where_there_is_something_to_tell(
+    livefire: Callable, tmp_path: Path
+) -> None:
+    write_template(tmp_path / "pack")
+    arguments = ("run", tmp_path / "pack", "--background", "0")
+    ran = livefire(*arguments)
+    assert "nothing of the background" not in ran.out
+    assert "benign background event passes" not in ran.out
+    assert ran.err == ""
+    (tmp_path / "pack" / "detections" / "arriving.sentinel.yaml").write_text(ARRIVING, encoding="utf-8")
+    assert livefire(*arguments).err == "ingestion_time() equals the event's time: no delivery is modelled\n"
+    assert livefire(*arguments, "--only", "root_access_key").err == ""
+
+
 def test_a_wrong_query_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:
     ran = livefire("query", "--language", "esql", "ROW a = 1 | WHERE b > 1")
     assert ran.code == 2

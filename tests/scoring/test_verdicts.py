@@ -81,6 +81,8 @@ def test_without_enough_history_noise_is_not_measured() -> None:
 def test_without_a_background_noise_is_not_exercised() -> None:
     found = row(scored([CAUGHT, *QUIET], "aws/leak"))
     assert (found.noise, found.false_positive_rate, found.alerts_per_day) == ("UNEXERCISED", None, None)
+    assert found.reason == ""  # of a background that nobody asked for nothing is said
+    assert "background" in row(scored([CAUGHT, *QUIET], "aws/leak"), scored([CAUGHT])).reason
 
 
 def test_a_building_block_has_no_noise_verdict() -> None:

@@ -43,7 +43,7 @@ def _table(result: Result) -> Lines:
     yield line(" " * 6 + "detection".ljust(_NAME) + "".join(f"{name:>{width}}" for name, width in _COLUMNS), style="head")
     yield line("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * WIDTH, style="quiet")
     for row in result.detections:
-        yield from _block(row)
+        yield from _block(row, background=bool(result.events))
     if not result.detections:
         yield line("no detection")
     yield line()
@@ -52,15 +52,15 @@ def _table(result: Result) -> Lines:
 _MARKS = {"pass": "pass", "fail": "FAIL", "not_judged": "-"}
 
 
-def _block(row: DetectionResult) -> Lines:
-    """Numbers, words, rates, reason."""
+def _block(row: DetectionResult, *, background: bool) -> Lines:
+    """Numbers, words, rates of the background if there is one, reason."""
     numbers = "".join(f"{cell:>{width}}" for cell, (_, width) in zip(_cells(row), _COLUMNS, strict=True)) if row.counts else ""
     wide = len(row.id) >= _NAME
     yield marked(_MARKS[row.verdict], row.id if wide else row.id.ljust(_NAME) + numbers, style=row.verdict)
     if wide and numbers:
         yield line(" " * _NAME + numbers, indent=6)
     yield line(f"{row.language}, {row.purpose}: {_words(row)}", indent=6)
-    if row.counts:
+    if row.counts and background:
         yield line(_rates(row), indent=6)
     if row.reason:
         yield line(row.reason, style="quiet", indent=6)

@@ -52,7 +52,7 @@ def detection_result(
         language=detection.language,
         purpose=detection.purpose,
         state="RAN",
-        reason=_reason(counts, catch, noise, volume, budget, intent=detection.intent is not None),
+        reason=_reason(counts, catch, noise if background else None, volume, budget, intent=detection.intent is not None),
         verdict=_verdict(unstated, outcomes, catch, noise, budget),
         catch=catch,
         noise=noise,
@@ -116,6 +116,7 @@ def _precision(counts: Counts, intended: int) -> float | None:
 
 
 def _reason(counts: Counts, catch: Catch, noise: Noise | None, volume: Rate | None, budget: float | None, *, intent: bool) -> str:
+    """Why the words are what they are; `noise` None: nothing is said of a background, as none was asked for."""
     told = []
     if catch == "PARTIAL":
         told.append(f"caught {counts.caught} of {counts.positives}")
