@@ -30,6 +30,11 @@ def _reaches(patterns: Sequence[str], table: str) -> bool:
     return found
 
 
+def is_remote(pattern: str) -> bool:
+    """Whether a pattern names another cluster: `east:logs-*`, `*:logs-*`; the colon of a date is none."""
+    return _local(pattern) != pattern and ":" in _DATE.sub("", pattern)
+
+
 def _local(pattern: str) -> str:
     """Without its cluster; a date is any run of characters."""
     dated = pattern.removeprefix("<").removesuffix(">") if pattern.startswith("<") else pattern
@@ -53,4 +58,4 @@ def overlap(one: str, other: str) -> bool:
     return row[0]
 
 
-__all__ = ["overlap", "reaches"]
+__all__ = ["is_remote", "overlap", "reaches"]

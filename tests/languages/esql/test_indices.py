@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from livefire.errors import NoTelemetryError
+from livefire.errors import NoTelemetryError, UnsupportedError
 from livefire.languages.esql import plan
 from livefire.plan import Column, Columns
 from livefire.plan.explain import explain
@@ -49,3 +49,20 @@ def test_beside_other_indices_their_fields_are_null() -> None:
 def test_elsewhere_an_unknown_field_is_one(query: str) -> None:
     with pytest.raises(NoTelemetryError, match="unknown field"):
         plan(query, COLUMNS)
+
+
+@pytest.mark.parametrize("remote", ["east:logs-aws.cloudtrail-*", "*:logs-*", "-east:logs-*", "<east:logs-{now/d}>"])
+def test_another_cluster_is_not_read_as_this_one(remote: str) -> None:
+    text = f'FROM logs-aws.cloudtrail-*, "{remote}" | LIMIT 1'
+    with pytest.raises(UnsupportedError) as raised:
+        plan(text, COLUMNS)
+    assert str(raised.value.at(text)).splitlines()[:3] == [
+        "1:29: an index of a remote cluster is not supported",
+        f"   1 | {text}",
+        "     | " + " " * 28 + "^" * (len(remote) + 2),
+    ]
+
+
+@pytest.mark.parametrize("local", ["<logs-aws.cloudtrail-{now/d{yyyy.MM.dd|+12:00}}>", "logs-aws.cloudtrail-*"])
+def test_the_colon_of_a_date_names_no_cluster(local: str) -> None:
+    assert plan(f'FROM "{local}" | LIMIT 1', COLUMNS)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError, nearest
 from livefire.languages.esql.state import State
 from livefire.languages.esql.syntax import Command, From, Reference
-from livefire.languages.indices import reaches
+from livefire.languages.indices import is_remote, reaches
 from livefire.plan import Columns, Literal, Named, Source, Value
 from livefire.plan.types import INTEGER, TEXT
 
@@ -23,6 +23,9 @@ def source(text: str, command: From, columns: Columns) -> State:
     if not reaches(names, columns.tables):
         where = command.patterns[0].span | command.patterns[-1].span
         raise NoTelemetryError(", ".join(names), where, kind="index", hint=f"the events are in {' and '.join(columns.tables)}")
+    for pattern in command.patterns:
+        if is_remote(pattern.name):
+            raise UnsupportedError("an index of a remote cluster", pattern.span)
     state = State(Source(_with_metadata(columns, [reference.name for reference in command.metadata]), command.span), text)
     made: list[Named] = []
     for reference in command.metadata:
