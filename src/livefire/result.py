@@ -23,6 +23,7 @@ Catch: TypeAlias = Literal["CAUGHT", "PARTIAL", "MISSED", "UNTESTED"]
 Noise: TypeAlias = Literal["QUIET", "ALERTS", "NOISY", "UNEXERCISED", "UNMEASURED"]
 Verdict: TypeAlias = Literal["pass", "fail", "not_judged"]
 FindingKind: TypeAlias = Literal["false_positive", "benign_positive", "incidental", "false_negative"]
+FireKind: TypeAlias = Literal["true_positive", "false_positive", "benign_positive", "incidental"]
 
 STRICT: tuple[State, ...] = ("UNSUPPORTED", "NO_TELEMETRY")
 """The states that break a run only under --strict."""
@@ -130,6 +131,14 @@ class DetectionResult:
 
 
 @dataclass(frozen=True)
+class KnownFire:
+    """A target of `also_fires_on` on which a detection did fire, and what its instances there truly are."""
+
+    place: str
+    kinds: tuple[FireKind, ...]
+
+
+@dataclass(frozen=True)
 class Witness:
     """An event that decided: where it stands in the scenario, what the detection's predicates saw of it."""
 
@@ -176,7 +185,7 @@ class ExpectationOutcome:
     story: Story | None = None
     known_misses: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()  # targets that need not fire on every instance
-    known_fires: tuple[str, ...] = ()  # of also_fires_on, those that did fire
+    known_fires: tuple[KnownFire, ...] = ()  # of also_fires_on, those that did fire
 
 
 @dataclass(frozen=True)
@@ -318,6 +327,6 @@ class Explanation:
 
 __all__ = [
     "STRICT", "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "Dropped", "ExpectationOutcome",
-    "Explanation", "Finding", "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Stated",
-    "Story", "Telemetry", "UnexpectedFire", "Validation", "Verdict", "Witness",
+    "Explanation", "Finding", "FindingKind", "FireKind", "KnownFire", "Match", "Noise", "NoisyActivity", "Outcome", "Rate",
+    "Result", "State", "Stated", "Story", "Telemetry", "UnexpectedFire", "Validation", "Verdict", "Witness",
 ]  # fmt: skip

@@ -214,7 +214,7 @@ def _judge_scenario(pack: Pack, scenario: Scenario, detections: Sequence[Detecti
             made = score(found, seen, credited, purpose=detection.purpose, named=named)
             collected.scores.setdefault(detection.key, []).append(made)
             for one in wanted:
-                outcome, strays = judge_expectation(one, found, seen, credited, language=detection.language)
+                outcome, strays = judge_expectation(one, found, seen, credited, language=detection.language, named=named)
                 collected.outcomes.setdefault(detection.key, []).append(outcome)
                 collected.unexpected += strays
             if not wanted:

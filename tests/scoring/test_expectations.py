@@ -11,6 +11,7 @@ from livefire.detection import Detection
 from livefire.expectation import Expectation, Target
 from livefire.matches import Matches
 from livefire.plan import Columns, Source
+from livefire.reports.story import because
 from livefire.result import ExpectationOutcome, UnexpectedFire
 from livefire.scoring import Evidence, credit, judge_expectation, judge_unlisted, score, unjudged, unnamed
 from livefire.scoring.expectations import expected
@@ -148,7 +149,38 @@ def test_known_misses_and_known_fires_are_named() -> None:
         SCENARIO, "aws/rule", also_fires_on=targets("portal", "leak.login"), misses=targets("leak.token"), because="agent"
     )
     outcome = judged(expectation, firing([*LEAK, *PORTAL], 3))
-    assert (outcome.passed, outcome.known_misses, outcome.known_fires) == (True, ("leak.token",), ("portal",))
+    assert (outcome.passed, outcome.known_misses) == (True, ("leak.token",))
+    assert [one.place for one in outcome.known_fires] == ["portal"]
+
+
+def test_a_known_fire_is_named_by_what_its_instances_are() -> None:
+    events = [
+        Event("leak", attack=True, intended=True, fires=True),
+        Event("pivot", attack=True, fires=True),
+        Event("drill", intended=True, fires=True),
+        Event("portal", fires=True),
+        Event("portal", instance=1, intended=True, fires=True),
+        Event("named", fires=True),
+        Event("quiet"),
+    ]
+    steps = ("leak", "pivot", "drill", "portal", "named", "quiet")
+    expectation = Expectation(SCENARIO, "aws/rule", also_fires_on=targets(*steps), because="x")
+    world, seen = corpus(events, SCENARIO), evidence(events)
+    named = frozenset({("named", None)})
+    outcome, _ = judge_expectation(expectation, world, seen, credit(world, seen), language="sigma", named=named)
+    assert {one.place: one.kinds for one in outcome.known_fires} == {
+        "leak": ("true_positive",),
+        "pivot": ("incidental",),
+        "drill": ("benign_positive",),
+        "portal": ("false_positive", "benign_positive"),
+        "named": ("benign_positive",),
+    }
+    assert list(because(outcome)) == [
+        "known true positive: leak, because x",
+        "known incidental fire: pivot, because x",
+        "known benign positive: drill, named, because x",
+        "known false positive and benign positive: portal, because x",
+    ]
 
 
 def test_unlisted_fires_are_unexpected_one_for_each_place() -> None:

@@ -107,7 +107,7 @@ def _expectation(outcome: ExpectationOutcome) -> dict[str, Any]:
         "because": outcome.because,
         "problems": list(outcome.problems),
         "known_misses": list(outcome.known_misses),
-        "known_fires": list(outcome.known_fires),
+        "known_fires": [one.place for one in outcome.known_fires],
         "story": _story(outcome.story),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from livefire.reports.numbers import several
-from livefire.result import Decision, DetectionResult, ExpectationOutcome, Finding, Witness
+from livefire.result import Decision, DetectionResult, ExpectationOutcome, Finding, FindingKind, FireKind, Witness
 
 
 def lines(outcome: ExpectationOutcome) -> tuple[str, ...]:
@@ -38,12 +38,15 @@ def decided(decision: Decision, *, fired: bool) -> str:
 
 def because(outcome: ExpectationOutcome) -> Iterator[str]:
     """Known misses and known fires, with the reason that the scenario states."""
-    for word, names in (("miss", outcome.known_misses), ("false positive", outcome.known_fires)):
-        if names:
-            yield f"known {word}: {', '.join(names)}, because {outcome.because}"
+    if outcome.known_misses:
+        yield f"known miss: {', '.join(outcome.known_misses)}, because {outcome.because}"
+    for kinds in dict.fromkeys(one.kinds for one in outcome.known_fires):
+        names = ", ".join(one.place for one in outcome.known_fires if one.kinds == kinds)
+        yield f"known {' and '.join(_KINDS[kind] for kind in kinds)}: {names}, because {outcome.because}"
 
 
-_KINDS = {
+_KINDS: dict[FindingKind | FireKind, str] = {
+    "true_positive": "true positive",
     "false_positive": "false positive",
     "benign_positive": "benign positive",
     "incidental": "incidental fire",

@@ -15,13 +15,13 @@ import numpy as np
 
 from livefire.detection import Detection
 from livefire.expectation import Expectation, Target
-from livefire.result import ExpectationOutcome, UnexpectedFire
+from livefire.result import ExpectationOutcome, FireKind, KnownFire, UnexpectedFire
 from livefire.scoring.credit import Credit
 from livefire.scoring.deciding import truths
 from livefire.scoring.evidence import Evidence
 from livefire.scoring.instances import Instances
 from livefire.scoring.rows import Mask, Numbers
-from livefire.scoring.score import at
+from livefire.scoring.score import at, meant
 from livefire.scoring.story import told, witness_rows
 
 
@@ -34,9 +34,18 @@ class _Problem:
 
 
 def judge_expectation(
-    expectation: Expectation, found: Instances, evidence: Evidence, credited: Credit, *, language: str
+    expectation: Expectation,
+    found: Instances,
+    evidence: Evidence,
+    credited: Credit,
+    *,
+    language: str,
+    named: frozenset[tuple[str, str | None]] = frozenset(),
 ) -> tuple[ExpectationOutcome, tuple[UnexpectedFire, ...]]:
-    """Whether a scenario's demand holds, and the fires that it does not list."""
+    """Whether a scenario's demand holds, and the fires that it does not list.
+
+    `named`: the (step, part) that the scenario's other expectations of the detection say it fires on, as for `score`.
+    """
     matched, fired = _matched(found, credited), _fired(found, credited)
     stray = _stray(expectation, found, evidence, credited, matched)
     problems = [
@@ -56,7 +65,7 @@ def judge_expectation(
         story=told(expected(expectation), rows, found, evidence, credited) if problems else None,
         known_misses=tuple(map(str, expectation.misses)),
         partial=tuple(str(target) for target in expectation.fires_on if target.at_least is not None),
-        known_fires=tuple(str(target) for target in expectation.also_fires_on if (_of(target, found) & matched).any()),
+        known_fires=tuple(_known_fires(expectation, found, matched, meant(found, evidence, named | expectation.positives))),
     )
     return outcome, tuple(_unexpected(expectation.detection, language, stray, found, evidence, credited, failed=True))
 
@@ -100,6 +109,21 @@ def expected(expectation: Expectation) -> str:
         bounds = _bounds(least, most)
         parts.append(f"{bounds} alert{'' if bounds == '1' else 's'}")
     return "; ".join(parts)
+
+
+def _known_fires(expectation: Expectation, found: Instances, matched: Mask, wanted: Mask) -> Iterator[KnownFire]:
+    """Of `also_fires_on` the targets that did fire, each with what its instances are: truth decides, not the list."""
+    intended = found.any_of(wanted)
+    truths_of: tuple[tuple[FireKind, Mask], ...] = (
+        ("true_positive", found.attack & intended),
+        ("false_positive", ~found.attack & ~intended),
+        ("benign_positive", ~found.attack & intended),
+        ("incidental", found.attack & ~intended),
+    )
+    for target in expectation.also_fires_on:
+        fired = found.any_of(_of(target, found) & matched)
+        if fired.any():
+            yield KnownFire(str(target), tuple(kind for kind, members in truths_of if (members & fired).any()))
 
 
 def _target(target: Target) -> str:

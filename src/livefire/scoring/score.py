@@ -56,8 +56,8 @@ def score(
     named: frozenset[tuple[str, str | None]] = frozenset(),
 ) -> Score:
     """What one detection did on one corpus; `named` are the (step, part) that this scenario's expectations say it fires on."""
-    meant = _meant(found, evidence, named)
-    intended, there = found.any_of(meant), found.any_of(evidence.is_judged)
+    meant_events = meant(found, evidence, named)
+    intended, there = found.any_of(meant_events), found.any_of(evidence.is_judged)
     known = truths(evidence) if _needs_explaining(found, credited, intended) else None
     counts = _counts(found, evidence, credited, intended, there, purpose)
     background = _background(found, evidence, credited, intended) if found.is_background else {}
@@ -66,19 +66,19 @@ def score(
         corpus=found.corpus,
         days=found.days,
         intended=int(intended.sum()),
-        findings=_findings(found, evidence, credited, meant, known, purpose),
+        findings=_findings(found, evidence, credited, meant_events, known, purpose),
         noisiest=noisiest(found, credited, known),
         benign_alerts=len(evidence.matches) - _hostile(found, credited),
         **background,
     )
 
 
-def _meant(found: Instances, evidence: Evidence, named: frozenset[tuple[str, str | None]]) -> Mask:
+def meant(found: Instances, evidence: Evidence, named: frozenset[tuple[str, str | None]]) -> Mask:
     """The judged events that the detection is meant to catch."""
-    meant = np.zeros(found.events, dtype=np.bool_) if evidence.intended is None else evidence.intended.copy()
+    events = np.zeros(found.events, dtype=np.bool_) if evidence.intended is None else evidence.intended.copy()
     for step, part in named:
-        meant |= at(found, step, part)
-    return meant & evidence.is_judged
+        events |= at(found, step, part)
+    return events & evidence.is_judged
 
 
 def at(found: Instances, step: str, part: str | None) -> Mask:
