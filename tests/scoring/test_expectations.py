@@ -153,6 +153,12 @@ def test_known_misses_and_known_fires_are_named() -> None:
     assert [one.place for one in outcome.known_fires] == ["portal"]
 
 
+@pytest.mark.parametrize("key", ["fires_on", "also_fires_on", "misses"])
+def test_a_target_that_does_not_happen_is_a_slip(key: str) -> None:
+    expectation = dataclasses.replace(Expectation(SCENARIO, "aws/rule", because="x"), **{key: targets("leak.tokn")})
+    assert judged(expectation, LEAK).problems == ("no event 'leak.tokn' happens in the scenario",)
+
+
 def test_a_known_fire_is_named_by_what_its_instances_are() -> None:
     events = [
         Event("leak", attack=True, intended=True, fires=True),

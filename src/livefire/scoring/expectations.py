@@ -51,6 +51,7 @@ def judge_expectation(
     problems = [
         *(problem for target in expectation.fires_on for problem in _not_fired(target, found, fired, matched)),
         *(problem for target in expectation.misses for problem in _stale(target, found, fired)),
+        *(problem for target in expectation.also_fires_on for problem in _absent(target, found)),
         *_strays(expectation, found, stray),
         *_wrong_number(expectation, evidence, credited),
     ]
@@ -174,6 +175,12 @@ def _not_fired(target: Target, found: Instances, credited: Mask, matched: Mask) 
             yield _Problem(f"{target} is in a match that stands without it: no fire on {target}", silent)
             return
         yield _Problem(f"silent on {target}{_share(int(fired.sum()), wanted, int(there.sum()))}", silent)
+
+
+def _absent(target: Target, found: Instances) -> Iterator[_Problem]:
+    """A fire that is allowed where nothing happens is a slip in a name."""
+    if not _of(target, found).any():
+        yield _Problem(f"no event '{target}' happens in the scenario", np.zeros(0, dtype=np.int64))
 
 
 def _share(fired: int, wanted: int, there: int) -> str:
