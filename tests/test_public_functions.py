@@ -2,16 +2,21 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 import livefire
 from livefire.aws.organisation import Organisation
+from livefire.detection import Detection
 from livefire.errors import EngineError, InputError, NoTelemetryError, PackError, RuleError
 from livefire.events.columns import Events
 from livefire.events.write import records
+from livefire.formats import load_kept
+from livefire.plan import Table
 from livefire.query import answer
+from livefire.tables import read_tables
 from livefire.testing import detection, events_from, fired_on, intended_on, part
 
 RULE = "aws/getsignintoken_abuse"
@@ -63,6 +68,58 @@ def test_backtest_of_one_detection_names_events_without_an_id_by_their_row() -> 
     record = {"eventSource": "signin.amazonaws.com", "eventName": "GetSigninToken", "userAgent": "x"}
     outcome = livefire.backtest(detection(RULE), events_from([{"eventName": "Other"}, record]))[0]
     assert [match.events for match in outcome.matches] == [("#1",)]
+
+
+LISTED = """\
+id: listed
+name: calls on a list
+tactics: [Impact]
+query: AWSCloudTrail | where EventName in (_GetWatchlist("calls") | project SearchKey)
+"""
+ESCAPED = """\
+id: escaped
+name: an ampersand as it is
+tactics: [Impact]
+query: AWSCloudTrail | where RequestParameters contains "a&b" and TimeGenerated > ago(1h)
+"""
+
+
+def sentinel(folder: Path, text: str) -> Detection:
+    (folder / "rule.yaml").write_text(text, encoding="utf-8")
+    (found,) = livefire.load_detections(folder / "rule.yaml")
+    return found
+
+
+def listed_calls(folder: Path) -> dict[str, Table]:
+    (folder / "calls.csv").write_text("SearchKey\nGetSigninToken\n", encoding="utf-8")
+    return read_tables({"calls": folder / "calls.csv"})
+
+
+def test_a_backtest_takes_tables(tmp_path: Path) -> None:
+    calls = listed_calls(tmp_path)
+    events, rule = livefire.generate(PIVOT, n=2), sentinel(tmp_path, LISTED)
+    (without,) = livefire.backtest(rule, events)
+    (outcome,) = livefire.backtest(rule, events, tables=calls)
+    assert (without.state, without.verdict) == ("UNSUPPORTED", None)
+    assert (outcome.verdict, len(outcome.matches)) == ("FIRED", 2)
+    assert (fired_on(rule, events, tables=calls) == part(events, "get_signin_token")).all()
+
+
+def test_fired_on_obeys_the_siem_and_the_clock(tmp_path: Path) -> None:
+    rule, moment = sentinel(tmp_path, ESCAPED), datetime.datetime(2026, 1, 14, 9, tzinfo=datetime.UTC)
+    record = {"eventName": "X", "eventTime": "2026-01-14T09:00:00Z", "requestParameters": {"name": "a&b"}}
+    plain = livefire.Siem(html_safe=False)
+    assert not fired_on(rule, [record]).any()
+    assert fired_on(rule, [record], siem=plain).all()
+    assert not fired_on(rule, [record], siem=plain, now=moment + datetime.timedelta(hours=2)).any()
+
+
+def test_tables_leave_a_broken_file_its_own_error(tmp_path: Path) -> None:
+    (tmp_path / "rule.sentinel.yaml").write_text("id: a\nkind: Scheduled\nquery: [no text]\n", encoding="utf-8")
+    (broken,) = load_kept(tmp_path)
+    (outcome,) = livefire.backtest(broken, livefire.generate(PIVOT), tables=listed_calls(tmp_path))
+    assert outcome.state == "ERROR"
+    assert "a rule is a mapping with a 'query' of text" in outcome.reason
 
 
 def test_repeated_event_ids_are_two_events() -> None:

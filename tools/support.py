@@ -65,7 +65,16 @@ KUSTO_SOURCES = (
     "print", "range", "union", "view",
 )  # fmt: skip
 KUSTO_AGGREGATES = {*KINDS, *PERCENTILES, "arg_max", "arg_min"}
-KUSTO_LATER = ("bag_pack_columns", "column_ifexists", "columnifexists", "ingestion_time", "pack_all", "toscalar", *SLIDING)
+KUSTO_LATER = (
+    "bag_pack_columns",
+    "column_ifexists",
+    "column_names_of",
+    "columnifexists",
+    "ingestion_time",
+    "pack_all",
+    "toscalar",
+    *SLIDING,
+)
 KUSTO_OTHER_FUNCTIONS = {*FUNCTIONS} - {*KUSTO_FUNCTIONS, *KUSTO_LATER, *AGGREGATES}
 BACKGROUND = 2000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -11,8 +11,10 @@ from livefire.detection import Detection
 from livefire.engines import known_engine
 from livefire.errors import InputError
 from livefire.events.columns import Events
+from livefire.formats import with_tables
 from livefire.judge import Unable, World, fired, world
 from livefire.matches import Matches
+from livefire.plan import Table
 from livefire.result import Match, Outcome
 from livefire.schemas import USUAL, Siem
 from livefire.telemetry import null
@@ -24,16 +26,18 @@ def backtest(
     *,
     engine: str = "duckdb",
     now: datetime.datetime | None = None,
+    tables: Mapping[str, Table] | None = None,
     siem: Siem = USUAL,
 ) -> list[Outcome]:
     """An outcome for each detection over the whole of the events, judged once; `now` None: the greatest eventTime.
 
-    `siem`: how the SIEM is set up whose tables the detections read.
+    `siem`: how the SIEM is set up whose tables the detections read. `tables`: what names of tables that livefire lacks stand
+    for, in place of all that `load_detections` was given; None keeps those.
 
     InputError when there is no event: a detection over nothing did not stay silent.
     """
     known_engine(engine)
-    chosen = [detections] if isinstance(detections, Detection) else list(detections)
+    chosen = with_tables([detections] if isinstance(detections, Detection) else list(detections), tables or {})
     if not len(events):
         raise InputError("no event to judge: an empty corpus proves nothing")
     ids = pa.array(events.table.column("eventID").to_pylist(), pa.string()).to_pylist()

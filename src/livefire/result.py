@@ -24,6 +24,9 @@ Noise: TypeAlias = Literal["QUIET", "ALERTS", "NOISY", "UNEXERCISED", "UNMEASURE
 Verdict: TypeAlias = Literal["pass", "fail", "not_judged"]
 FindingKind: TypeAlias = Literal["false_positive", "benign_positive", "incidental", "false_negative"]
 
+STRICT: tuple[State, ...] = ("UNSUPPORTED", "NO_TELEMETRY")
+"""The states that break a run only under --strict."""
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -314,7 +317,7 @@ class Explanation:
 
 
 __all__ = [
-    "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "Dropped", "ExpectationOutcome", "Explanation",
-    "Finding", "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Stated", "Story",
-    "Telemetry", "UnexpectedFire", "Validation", "Verdict", "Witness",
+    "STRICT", "Backtest", "Catch", "Checked", "Counts", "Decision", "DetectionResult", "Dropped", "ExpectationOutcome",
+    "Explanation", "Finding", "FindingKind", "Match", "Noise", "NoisyActivity", "Outcome", "Rate", "Result", "State", "Stated",
+    "Story", "Telemetry", "UnexpectedFire", "Validation", "Verdict", "Witness",
 ]  # fmt: skip

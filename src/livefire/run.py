@@ -22,7 +22,7 @@ from livefire.judge import Unable, World, evidence, unable, world
 from livefire.labels import Labels
 from livefire.pack import Pack, builtin_mix
 from livefire.plan import Table as Given
-from livefire.result import DetectionResult, ExpectationOutcome, Result, UnexpectedFire
+from livefire.result import STRICT, DetectionResult, ExpectationOutcome, Result, UnexpectedFire
 from livefire.scenario import Scenario, judged_and_broken, open_scenario, vanishing
 from livefire.scenario import Step as Planned
 from livefire.schemas import USUAL, Siem
@@ -116,8 +116,8 @@ def _check_amounts(**amounts: float) -> None:
 
 def exit_code(result: Result, *, strict: bool = False) -> int:
     """1: an expectation failed, a verdict is fail or an unlisted fire counts; 2: a detection is broken."""
-    states = [one.state for one in result.detections]
-    if "ERROR" in states or (strict and {"UNSUPPORTED", "NO_TELEMETRY"} & set(states)):
+    states = {one.state for one in result.detections}
+    if "ERROR" in states or (strict and states & {*STRICT}):
         return 2
     failed = any(one.passed is False for one in result.expectations) or any(one.failed for one in result.unexpected)
     return int(failed or any(one.verdict == "fail" for one in result.detections))

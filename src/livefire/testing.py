@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,11 @@ from livefire.detection import Detection
 from livefire.errors import EngineError, InputError, nearest
 from livefire.events.columns import Events
 from livefire.events.given import Record, events_from
-from livefire.formats import load_pack
+from livefire.formats import load_pack, with_tables
 from livefire.judge import Unable, evidence, intended, world
 from livefire.pack import Pack, open_pack
+from livefire.plan import Table
+from livefire.schemas import USUAL, Siem
 
 Mask = npt.NDArray[np.bool_]
 
@@ -30,14 +33,22 @@ def detection(id: str, *, language: str | None = None, pack: Pack | None = None)
     raise InputError(f"no detection '{id}'{f' in {language}' if language else ''}{f'; {hint}' if hint else ''}")
 
 
-def fired_on(detection: Detection, events: Events | Iterable[Record]) -> Mask:
+def fired_on(
+    detection: Detection,
+    events: Events | Iterable[Record],
+    *,
+    now: datetime.datetime | None = None,
+    tables: Mapping[str, Table] | None = None,
+    siem: Siem = USUAL,
+) -> Mask:
     """One truth for each event: does a match of the detection rest on it? EngineError when the detection cannot run.
 
-    `events`: Events, or records as mappings or JSON text.
+    `events`: Events, or records as mappings or JSON text. `now`, `tables` and `siem` are as in `livefire.backtest`.
     """
     here = events if isinstance(events, Events) else events_from(events)
-    with world(here) as seen_by:
-        seen = evidence(detection, seen_by)
+    (judged,) = with_tables([detection], tables or {})
+    with world(here, now=now, siem=siem) as seen_by:
+        seen = evidence(judged, seen_by)
     if isinstance(seen, Unable):
         raise EngineError(f"'{detection.id}' ({detection.language}) did not run: {seen.state}: {seen.reason}")
     mask = np.zeros(len(here), np.bool_)

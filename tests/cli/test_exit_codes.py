@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from livefire.template import write_template
+
 SIGMA = """title: Any record
 logsource: {product: aws, service: cloudtrail}
 detection:
@@ -83,6 +85,18 @@ def test_an_unsupported_detection_ends_in_0_and_with_strict_in_2(livefire: Calla
     assert lenient.code == 0
     assert "1 of 1 detections UNSUPPORTED" in lenient.err
     assert livefire("backtest", rule, "--on", pivot, "--strict").code == 2
+
+
+def test_a_strict_run_that_ends_in_2_is_red_in_junit(livefire: Callable, tmp_path: Path) -> None:
+    write_template(tmp_path / "pack")
+    rule, report = tmp_path / "pack" / "detections" / "root_access_key.sigma.yml", tmp_path / "report.xml"
+    text = rule.read_text(encoding="utf-8")
+    rule.write_text(text.replace("userIdentity.type: Root", "userIdentity.type|expand: '%root%'"), encoding="utf-8")
+    arguments = ("run", tmp_path / "pack", "--background", "0", "--report", f"junit={report}")
+    assert livefire(*arguments).code == 0
+    assert 'failures="0" skipped="2" errors="0"' in report.read_text(encoding="utf-8")
+    assert livefire(*arguments, "--strict").code == 2
+    assert 'failures="2" skipped="0" errors="0"' in report.read_text(encoding="utf-8")
 
 
 def test_a_wrong_query_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:

@@ -8,6 +8,12 @@ from tests.engines.calls import Rows
 
 QUARTER = math.pi / 2  # of a circle
 
+_WITH_A_HOLE = '{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]}'
+_NESTED = (
+    '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},'
+    '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[3,4]}]}]}'
+)
+
 GLOBE: Rows = {
     "globe_distance": [
         (0.0, 0.0, 0.0, 90.0, QUARTER * 6371010),
@@ -100,6 +106,19 @@ GLOBE: Rows = {
         ("x", 0, None),
         (None, 0, None),
     ],
+    "h3_children": [
+        (
+            "8009fffffffffff",
+            -1,
+            '["81083ffffffffff","8108bffffffffff","8108fffffffffff","81093ffffffffff","81097ffffffffff","8109bffffffffff"]',
+        ),
+        ("8009fffffffffff", 0, '["8009fffffffffff"]'),
+        ("8009fffffffffff", 6, None),
+        ("8009fffffffffff", -2, None),
+        ("x", 1, None),
+        (None, 1, None),
+    ],
+    "h3_center": [("x", None), ("8009FFFFFFFFFFF", None), (None, None)],
     "h3_rings": [
         ("8009fffffffffff", 0, '[["8009fffffffffff"]]'),
         ("8009fffffffffff", 143, None),
@@ -124,4 +143,27 @@ GLOBE: Rows = {
         (None, None),
     ],
     "s2_polygon": [("0", None), ("x", None), (None, None)],
+    "shape_from_text": [
+        ("POINT (7 -8.5)", '{"type":"Point","coordinates":[7,-8.5]}'),
+        ("  linestring(1e1 .5,\n+2. 3)", '{"type":"LineString","coordinates":[[10,0.5],[2,3]]}'),
+        ("POLYGON ((0 0, 4 0, 4 4, 0 0), (1 1, 2 1, 2 2, 1 1))", _WITH_A_HOLE),
+        ("MULTIPOINT ((1 2), 3 4)", '{"type":"MultiPoint","coordinates":[[1,2],[3,4]]}'),
+        ("MULTILINESTRING ((1 2, 3 4), (5 6))", '{"type":"MultiLineString","coordinates":[[[1,2],[3,4]],[[5,6]]]}'),
+        ("MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)))", '{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}'),
+        ("GEOMETRYCOLLECTION (POINT (1 2), GEOMETRYCOLLECTION (POINT (3 4)))", _NESTED),
+        ("POINT (1 2 3)", None),
+        ("POINT Z (1 2 3)", None),
+        ("POINT (1)", None),
+        ("POINT (1 2) x", None),
+        ("POINT (1 2", None),
+        ("POINT (1-2)", None),
+        ("POINT (1e999 2)", None),
+        ("LINESTRING (1 2, )", None),
+        ("LINESTRING (1 2 (", None),
+        ("LINESTRING EMPTY", None),
+        ("CIRCLE (1 2)", None),
+        ("GEOMETRYCOLLECTION (" * 50_000, None),
+        ("", None),
+        (None, None),
+    ],
 }

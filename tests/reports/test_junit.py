@@ -5,14 +5,14 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from livefire.reports import RESULTS
-from livefire.result import DetectionResult, ExpectationOutcome, Result
+from livefire.reports import of_result
+from livefire.result import STRICT, DetectionResult, ExpectationOutcome, Result, State
 from livefire.run import exit_code
 from tests.reports.results import BLINDED, NOISY, RESULT, UNSUPPORTED
 
 
-def root(result: Result) -> ElementTree.Element:
-    return ElementTree.fromstring(RESULTS["junit"](result))
+def root(result: Result, *, strict: bool = False) -> ElementTree.Element:
+    return ElementTree.fromstring(of_result(strict=strict)["junit"](result))
 
 
 def test_the_numbers_add_up() -> None:
@@ -92,3 +92,15 @@ def test_an_expectation_of_a_broken_detection_is_an_error() -> None:
     outcome = ExpectationOutcome("s", BROKEN.id, BROKEN.language, None, problems=("ERROR: no selection 'y'",))
     found = root(Result((BROKEN,), (outcome,)))
     assert [[child.tag for child in case] for case in found.iter("testcase")] == [["error"], ["error"]]
+
+
+@pytest.mark.parametrize("state", STRICT)
+def test_a_strict_run_fails_a_detection_that_cannot_run_and_its_expectations(state: State) -> None:
+    row = dataclasses.replace(UNSUPPORTED, state=state)
+    outcome = ExpectationOutcome("s", row.id, row.language, None, problems=("ENRICH is not supported",))
+    result = Result((row, NOISY), (outcome,))
+    lenient, strict = ([[*case] for case in root(result, strict=strict).iter("testcase")] for strict in (False, True))
+    assert [[child.tag for child in case] for case in lenient] == [["skipped"], ["skipped"], []]
+    assert [[child.tag for child in case] for case in strict] == [["failure"], ["failure"], []]
+    assert strict[1][0].get("message") == f"{state}: ENRICH is not supported"
+    assert (exit_code(result), exit_code(result, strict=True)) == (0, 2)

@@ -46,10 +46,10 @@ def backtest(
 
 def exit_code(found: object, *, fails_on_match: bool, strict: bool) -> int:
     """2: a detection is broken; 1: one matched and that was asked about; else 0."""
-    from livefire.result import Backtest
+    from livefire.result import STRICT, Backtest
 
     assert isinstance(found, Backtest)
     states = {one.state for one in found.outcomes}
-    if "ERROR" in states or (strict and {"UNSUPPORTED", "NO_TELEMETRY"} & states):
+    if "ERROR" in states or (strict and states & {*STRICT}):
         return 2
     return int(fails_on_match and any(one.verdict == "FIRED" for one in found.outcomes))

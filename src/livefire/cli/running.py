@@ -36,7 +36,8 @@ def run(
     from livefire.run import exit_code
     from livefire.run import run as run_pack
 
-    wanted, given = options.reports(report, reports.RESULTS), choosing.tables(table)
+    written = reports.of_result(strict=strict)
+    wanted, given = options.reports(report, written), choosing.tables(table)
     chosen = configuration.find(Path.cwd())
     with progress() as tell:
         result = run_pack(
@@ -50,9 +51,9 @@ def run(
             siem=choosing.siem(ecs, geoip),
             tell=tell,
         )
-    options.put(reports.RESULTS[format.value](result))
+    options.put(written[format.value](result))
     for name, file in wanted:
-        options.write(file, reports.RESULTS[name](result))
+        options.write(file, written[name](result))
     choosing.tell_unread(table, given)
     for remark in reports.remarks(result):
         options.note(remark)

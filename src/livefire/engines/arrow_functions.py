@@ -20,7 +20,9 @@ from livefire.engines.geo_functions import BODIES as GLOBE
 from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.punycode_functions import BODIES as PUNYCODE
 from livefire.engines.series_functions import BODIES as SERIES
+from livefire.engines.shape_functions import BODIES as SHAPES
 from livefire.engines.text_functions import BODIES as TEXTUAL
 from livefire.engines.time_functions import BODIES as TIMES
 from livefire.plan.addresses import canonical
@@ -283,7 +285,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **TIMES, **GLOBE}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **PUNYCODE, **TIMES, **GLOBE, **SHAPES}
 """The functions of the catalogue that are a body alone."""
 
 

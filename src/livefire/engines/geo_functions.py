@@ -175,6 +175,23 @@ def h3_parent(cell: str, level: int) -> str | None:
     return str(_h3().cell_to_parent(cell, wanted)) if 0 <= wanted < own else None
 
 
+def h3_children(cell: str, level: int) -> str | None:
+    own = h3_level(cell)
+    if own is None:
+        return None
+    wanted = own + 1 if level == -1 else level
+    if not own <= wanted <= min(own + 5, 15):
+        return None
+    return json.dumps(list(_h3().cell_to_children(cell, wanted)), separators=(",", ":"))
+
+
+def h3_center(cell: str) -> str | None:
+    if not _is_h3(cell):
+        return None
+    latitude, longitude = _h3().cell_to_latlng(cell)
+    return _point(longitude, latitude)
+
+
 def h3_rings(cell: str, most: int) -> str | None:
     """Cells by how many steps away they are, each ring in the order in which the library walks it."""
     if not _is_h3(cell) or not 0 <= most <= 142:
@@ -244,6 +261,8 @@ BODIES: dict[str, Body] = {
     "h3_cell": h3_cell,
     "h3_level": h3_level,
     "h3_parent": h3_parent,
+    "h3_children": h3_children,
+    "h3_center": h3_center,
     "h3_rings": h3_rings,
     "s2_cell": s2_cell,
     "s2_center": s2_center,

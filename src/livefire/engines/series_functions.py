@@ -87,6 +87,19 @@ def dotted(left: str, right: str) -> float | None:
     return found if math.isfinite(found) else None
 
 
+def correlation(left: str, right: str) -> float | None:
+    """Pearson's coefficient of two arrays of as many numbers; None for others, and where one of them does not vary."""
+    one, other = array_of(left), array_of(right)
+    if len(one) != len(other) or not one or not all(map(_number, (*one, *other))):
+        return None
+    means = math.fsum(one) / len(one), math.fsum(other) / len(other)
+    pairs = [(a - means[0], b - means[1]) for a, b in zip(one, other, strict=True)]
+    spread = math.sqrt(math.fsum(a * a for a, _ in pairs) * math.fsum(b * b for _, b in pairs))
+    if not spread or not math.isfinite(spread):
+        return None
+    return max(-1.0, min(1.0, math.fsum(a * b for a, b in pairs) / spread))
+
+
 def filled(array: str, direction: str) -> str | None:
     """Each null by the number before it (forward) or behind it (backward), where there is one."""
     if direction not in ("forward", "backward"):
@@ -110,6 +123,7 @@ _BODIES: dict[str, Body] = {
     "series_each": of_each,
     "series_product": product,
     "series_dot": dotted,
+    "series_correlation": correlation,
     "series_fill": filled,
     "series_replace": replaced,
 }

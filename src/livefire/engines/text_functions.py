@@ -8,6 +8,7 @@ import re
 import uuid
 import zlib
 from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus, unquote_plus
 
@@ -155,6 +156,20 @@ def hexadecimal(number: int, least: int) -> str:
     return f"{number & (2**64 - 1):x}".rjust(min(max(least, 0), 16), "0")
 
 
+SIZES = ("Bytes", "KB", "MB", "GB", "TB", "PB", "EB")
+
+
+def size_text(size: float, digits: int, unit: str) -> str | None:
+    """A number of bytes in a unit, the largest that fits for "", with at most so many digits behind the point."""
+    if unit not in ("", *SIZES) or not 0 <= digits <= 15:
+        return None
+    power = SIZES.index(unit) if unit else max(i for i in range(len(SIZES)) if i == 0 or abs(size) >= 1024**i)
+    exact = Decimal(size / 1024**power)
+    shown = format(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, Context(prec=400)), "f")
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return f"{'0' if shown == '-0' else shown} {SIZES[power]}"
+
+
 def translated(text: str, sought: str, replacements: str) -> str:
     """Each character of the second by that of the third at its place; the third's last stands for those beyond it."""
     if not replacements:
@@ -284,6 +299,7 @@ BODIES: dict[str, Body] = {
     "csv_fields": csv_fields,
     "path_parts": path_parts,
     "hexadecimal": hexadecimal,
+    "size_text": size_text,
     "translate": translated,
     "count_of": overlapping,
     "index_within": index_within,

@@ -19,7 +19,7 @@ def with_tables(detections: Sequence[Detection], tables: Mapping[str, Table]) ->
 
 
 def _with_tables(detection: Detection, tables: Mapping[str, Table]) -> Detection:
-    if isinstance(detection.body, PythonRule):
+    if isinstance(detection.body, PythonRule) or not detection.text:  # without text its file gave none, and the body says why
         return detection
     made = body(detection.text, detection.language, path=detection.path, first_line=detection.first_line, tables=tables)
     return dataclasses.replace(detection, body=made)

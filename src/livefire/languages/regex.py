@@ -36,4 +36,9 @@ def checked(text: str, flags: str, span: Span) -> str:
     return pattern
 
 
-__all__ = ["checked"]
+def matches_nothing(pattern: str) -> bool:
+    """Whether a pattern that is known to compile matches the empty text."""
+    return bool(pc.match_substring_regex(pa.array([""]), pattern)[0].as_py())
+
+
+__all__ = ["checked", "matches_nothing"]

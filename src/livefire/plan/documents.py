@@ -23,6 +23,17 @@ DOCUMENTS: dict[str, Function] = {
     "hexadecimal": Function(
         "integer, integer -> text", "lower-case digits, a negative one in 64 bits, with zeros up to that length"
     ),
+    "size_text": Function(
+        "real, integer, text -> text",
+        "in Bytes, KB, MB, GB, TB, PB or EB (of 1024; empty: the largest that fits), rounded to so many digits (0 to 15), "
+        "halves away from zero, without zeros at the end",
+    ),
+    "punycode": Function("text -> text", "by RFC 3492; null beyond 4,096 characters"),
+    "punycode_text": Function("text -> text", "of punycode; null for what is none, and beyond 4,096 characters"),
+    "domain_punycode": Function(
+        "text -> text", "each label of a domain that is not ASCII as xn-- and its punycode; null beyond 4,096 characters"
+    ),
+    "domain_text": Function("text -> text", "each label of a domain behind xn-- decoded; null where one is no punycode"),
     "translate": Function(
         "text, text, text -> text",
         "each character of the second by that of the third at its place, by its last one beyond it, by none when it is empty",
@@ -137,6 +148,9 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "series_product": Function("dynamic -> real", "of an array of numbers; null for anything else"),
     "series_dot": Function("dynamic, dynamic -> real", "the sum of the products that series_pair gives; null when one is null"),
+    "series_correlation": Function(
+        "dynamic, dynamic -> real", "Pearson's, of two arrays of as many numbers; null for others, and where one does not vary"
+    ),
     "series_fill": Function(
         "dynamic, text -> dynamic", "an array with its nulls as the element before (forward) or behind (backward)"
     ),

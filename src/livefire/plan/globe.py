@@ -31,9 +31,15 @@ GLOBE: dict[str, Function] = {
     "h3_rings": Function(
         "text, integer -> dynamic", "an array of arrays of H3 cells: the cell, its neighbours, theirs, so many (0 to 142)"
     ),
+    "h3_children": Function(
+        "text, integer -> dynamic",
+        "an array of the H3 cells of that level in a cell, at most 5 levels below, -1: of the level below; null without any",
+    ),
+    "h3_center": Function("text -> dynamic", "a GeoJSON point; null for what is no H3 cell in lower case"),
     "s2_cell": Function(
         "real, real, integer -> text", "the token of the S2 cell of a level from 0 to 30; null for what is no place"
     ),
     "s2_center": Function("text -> dynamic", "a GeoJSON point; null for what is no token of an S2 cell in lower case"),
     "s2_polygon": Function("text -> dynamic", "a GeoJSON polygon of the four corners, see s2_center"),
+    "shape_from_text": Function("text -> dynamic", "GeoJSON of a well-known text of two coordinates each; null for others"),
 }

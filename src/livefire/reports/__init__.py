@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import pyarrow as pa
@@ -65,6 +65,11 @@ FILES: dict[str, Callable[[Sequence[str]], str]] = {
 }
 
 
+def of_result(*, strict: bool) -> Mapping[str, Callable[[Result], str]]:
+    """The reports of a result; under --strict JUnit fails what the exit code does: a detection that cannot run."""
+    return {**RESULTS, "junit": partial(junit.text, strict=strict)}
+
+
 def coloured(report: Callable[..., str]) -> Callable[..., str]:
     """A console report for a terminal: the same text with colour."""
     return partial(report, colour=True)
@@ -80,5 +85,5 @@ def remarks(value: Result | Backtest) -> tuple[str, ...]:
 
 __all__ = [
     "BACKTESTS", "CHOICES", "EXPLANATIONS", "FILES", "GENERATED", "NORMALISED", "QUERIES", "RESULTS", "VALIDATIONS", "coloured",
-    "remarks",
+    "of_result", "remarks",
 ]  # fmt: skip

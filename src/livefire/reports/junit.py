@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 
 from livefire.reports.story import because, lines, unstated
-from livefire.result import DetectionResult, ExpectationOutcome, Result, UnexpectedFire
+from livefire.result import STRICT, DetectionResult, ExpectationOutcome, Result, State, UnexpectedFire
 
 VERDICTS = "detections"
 """The suite of the detections' verdicts."""
 
 
-def text(result: Result) -> str:
-    """A suite for each scenario, and one for the verdicts. What is known or only reported is in the case's output, and passes."""
+def text(result: Result, *, strict: bool = False) -> str:
+    """A suite for each scenario, and one for the verdicts. What is known or only reported is in the case's output, and passes.
+
+    `strict`: a detection that cannot run fails, and so do its expectations, as the exit code says.
+    """
     root = ElementTree.Element("testsuites", name="livefire")
-    broken = {(one.id, one.language) for one in result.detections if one.state == "ERROR"}
+    tags: Mapping[State, str] = {"ERROR": "error", **(dict.fromkeys(STRICT, "failure") if strict else {})}
+    broken = {(one.id, one.language): tags[one.state] for one in result.detections if one.state in tags}
     scenarios = [one.scenario for one in result.expectations] + [one.scenario for one in result.unexpected]
     for scenario in dict.fromkeys(scenarios):
         cases = [_expectation(one, broken) for one in result.expectations if one.scenario == scenario]
         cases += [_unexpected(one) for one in result.unexpected if one.scenario == scenario]
         _suite(root, scenario, cases)
     if result.detections:
-        _suite(root, VERDICTS, [_verdict(one, result) for one in result.detections])
+        _suite(root, VERDICTS, [_verdict(one, result, tags) for one in result.detections])
     for suite in root:
         for count in ("tests", "failures", "skipped", "errors"):
             root.set(count, str(int(root.get(count, "0")) + int(suite.get(count, "0"))))
@@ -42,13 +46,13 @@ def _case(scenario: str, name: str) -> ElementTree.Element:
     return ElementTree.Element("testcase", classname=_clean(scenario), name=_clean(name), time="0")
 
 
-def _verdict(row: DetectionResult, result: Result) -> ElementTree.Element:
+def _verdict(row: DetectionResult, result: Result, tags: Mapping[State, str]) -> ElementTree.Element:
     """The detection's own case: it fails when its verdict does, as the exit code does."""
     case = _case(VERDICTS, f"{row.id} [{row.language}]")
     why = _clean(f"{row.state}: {row.reason}" if row.state != "RAN" else row.reason)
     match row.state, row.verdict:
-        case "ERROR", _:
-            ElementTree.SubElement(case, "error", message=why)
+        case state, _ if state in tags:
+            ElementTree.SubElement(case, tags[state], message=why)
         case "RAN", "fail":
             told = [*_causes(row, result), *unstated(row)]
             ElementTree.SubElement(case, "failure", message=why or _clean(told[0])).text = _clean("\n".join(told))
@@ -68,11 +72,12 @@ def _causes(row: DetectionResult, result: Result) -> Iterator[str]:
             yield f"{one.scenario}: {'; '.join(one.problems)}"
 
 
-def _expectation(outcome: ExpectationOutcome, broken: Set[tuple[str, str]]) -> ElementTree.Element:
+def _expectation(outcome: ExpectationOutcome, broken: Mapping[tuple[str, str], str]) -> ElementTree.Element:
     case = _case(outcome.scenario, f"{outcome.detection} [{outcome.language}]")
     told = _clean("\n".join(lines(outcome)))
-    if outcome.passed is None and (outcome.detection, outcome.language) in broken:
-        ElementTree.SubElement(case, "error", message=_clean("; ".join(outcome.problems) or "the detection is broken"))
+    key = outcome.detection, outcome.language
+    if outcome.passed is None and key in broken:
+        ElementTree.SubElement(case, broken[key], message=_clean("; ".join(outcome.problems) or "the detection is broken"))
     elif outcome.passed is None:
         ElementTree.SubElement(case, "skipped", message=_clean("; ".join(outcome.problems) or "did not run"))
     elif not outcome.passed:

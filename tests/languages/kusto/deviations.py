@@ -27,6 +27,7 @@ DOCUMENTED: dict[str, str] = {
     "url-encode-function 1": "the page shows a slash that its query's text lacks",
     "hash-function 2": "a hash modulo a number: what a negative hash gives is not said anywhere",
     "geo-geohash-to-central-point-function 3": "the page shows a web address as a link",
+    "geo-h3cell-to-central-point-function 2": "the page shows fewer digits of the same number",
     "geo-s2cell-to-central-point-function 1": "the page shows fewer digits of the same number",
     "geospatial-joins 2": "the page shows one row's name beside another row's place",
     # not lowered yet, and refused as if it were a mistake

@@ -17,6 +17,8 @@ CELLS = {
     "geo_h3cell_level('8075fffffffffff')": "a cell of H3 without livefire[geo]",
     "geo_h3cell_parent('8075fffffffffff')": "a cell of H3 without livefire[geo]",
     "geo_h3cell_rings('8075fffffffffff', 1)": "a cell of H3 without livefire[geo]",
+    "geo_h3cell_children('8075fffffffffff')": "a cell of H3 without livefire[geo]",
+    "geo_h3cell_to_central_point('8075fffffffffff')": "a cell of H3 without livefire[geo]",
     "geo_h3cell_neighbors('8075fffffffffff')": "a cell of H3 without livefire[geo]",
     "geo_point_to_s2cell(1, 1)": "a cell of S2 without livefire[geo]",
     "geo_s2cell_to_central_point('1')": "a cell of S2 without livefire[geo]",

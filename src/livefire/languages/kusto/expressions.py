@@ -46,6 +46,8 @@ class Reader:
 
     def __init__(self, text: str) -> None:
         self.text, self.tokens, self.place, self.depth = text, tokens(text), 0, 0
+        self.patterns: dict[str, bool] = {}  # those declared so far: whether a path belongs to each
+        self.mapped: set[str] = set()  # the lets of their texts
 
     @property
     def next(self) -> Token:
@@ -202,6 +204,8 @@ class Reader:
         while self.tokens[place].text == "(" and self.tokens[place].kind == "punctuation":
             place += 1
         token, following = self.tokens[place], self.tokens[min(place + 1, len(self.tokens) - 1)]
+        if token.kind == "name" and token.text in self.patterns:
+            return following.text == "("
         if token.kind != "name" or token.text not in SOURCES:
             return False
         if token.text in CALLED:

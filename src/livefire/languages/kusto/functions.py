@@ -14,6 +14,7 @@ from livefire.languages.kusto.number_functions import NUMBERS
 from livefire.languages.kusto.series_functions import SERIES
 from livefire.languages.kusto.text_functions import TEXTS
 from livefire.languages.kusto.time_functions import TIMES, to_datetime
+from livefire.languages.kusto.unit_functions import UNITS
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, NULL, REAL, TEXT, TIMESPAN, UNKNOWN
 
@@ -144,6 +145,7 @@ FUNCTIONS: Table = {
     **SERIES,
     **TEXTS,
     **TIMES,
+    **UNITS,
     "case": (3, 201, _case),
     "coalesce": (2, MANY, _coalesce),
     "extract": (3, 4, _extract),

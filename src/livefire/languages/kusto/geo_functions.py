@@ -31,6 +31,11 @@ def _parent(values: Sequence[Value], span: Span) -> Value:
     return string(call("h3_parent", as_text(values[0]), level, span=span))
 
 
+def _children(values: Sequence[Value], span: Span) -> Value:
+    level = number(values[1], INTEGER) if len(values) > 1 else whole(-1)
+    return call("h3_children", as_text(values[0]), level, span=span)
+
+
 def _rings(values: Sequence[Value], span: Span) -> Value:
     return call("h3_rings", as_text(values[0]), number(values[1], INTEGER), span=span)
 
@@ -63,12 +68,15 @@ PLACES: Table = {
     "geo_angle": (6, 6, real("globe_angle")),
     "geo_azimuth": (4, 4, real("globe_azimuth")),
     "geo_distance_2points": (4, 4, real("globe_distance")),
+    "geo_from_wkt": (1, 1, _of_cell("shape_from_text")),
     "geo_geohash_to_central_point": (1, 1, _of_cell("geohash_center")),
     "geo_geohash_to_polygon": (1, 1, _of_cell("geohash_polygon")),
+    "geo_h3cell_children": (1, 2, _h3(_children)),
     "geo_h3cell_level": (1, 1, _h3(_of_cell("h3_level"))),
     "geo_h3cell_neighbors": (1, 1, _h3(_neighbours)),
     "geo_h3cell_parent": (1, 2, _h3(_parent)),
     "geo_h3cell_rings": (2, 2, _h3(_rings)),
+    "geo_h3cell_to_central_point": (1, 1, _h3(_of_cell("h3_center"))),
     "geo_point_in_circle": (5, 5, real("globe_within")),
     "geo_point_to_geohash": (2, 3, _cell("geohash", 5)),
     "geo_point_to_h3cell": (2, 3, _h3(_cell("h3_cell", 6))),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from livefire.errors import RuleError, UnsupportedError
+import json
+
+from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.expressions import SOURCES
 from livefire.languages.kusto.stages import MOST_OPERATORS, Stages
 from livefire.languages.kusto.syntax import Expression, Let, Name, Operator, Parameter, Query
+from livefire.plan.types import TEXT
 
 LONGEST = 2_000_000
 
@@ -33,6 +36,12 @@ def parse_condition(text: str) -> Expression:
     return found
 
 
+def hidden_name(pattern: str, texts: tuple[str, ...]) -> str:
+    """The name of the let that a pattern's texts stand for, which no query can write."""
+    shown = ", ".join(json.dumps(text, ensure_ascii=False) for text in texts)
+    return f"\N{LEFT WHITE SQUARE BRACKET}{pattern}({shown})\N{RIGHT WHITE SQUARE BRACKET}"
+
+
 class _Statements(Stages):
     def lets(self) -> list[Let]:
         """The lets before a query, or before what a function gives."""
@@ -40,6 +49,8 @@ class _Statements(Stages):
         while True:
             if self.at("let"):
                 found.append(self._let())
+            elif self.at("declare") and self.tokens[self.place + 1].text == "pattern":
+                found += self._pattern_lets()
             elif self.at("set", "declare", "alias", "restrict", "pattern") and self.tokens[self.place + 1].kind == "name":
                 raise UnsupportedError(f"statement '{self.next.text}'", self.next.span)
             else:
@@ -70,6 +81,72 @@ class _Statements(Stages):
             pass
         end = self.expect("}").span
         return Let(name.text, value, parameters, start | end, inner, view)
+
+    def _pattern_lets(self) -> list[Let]:
+        """declare pattern name = (argument:string)[path:string] { ("text").["text"] = { query }; }: a let for each tuple."""
+        self.take()
+        self.take()
+        name = self.name()
+        if not self.at("="):
+            raise UnsupportedError("a pattern without a definition", name.span)
+        self.expect("=")
+        parameters = self.columns()
+        path = self.accept("[")
+        if path:
+            place = self.name().text
+            self.expect(":")
+            parameters += ((place, self.name().text),)
+            self.expect("]")
+        if any(type != "string" for _, type in parameters):
+            raise RuleError(f"the arguments of pattern '{name.text}' are strings", name.span)
+        self.patterns[name.text] = path
+        self.expect("{")
+        found: list[Let] = []
+        while not self.accept("}"):
+            found.append(self._mapped(name.text, len(parameters)))
+            while self.accept(";"):
+                pass
+        return found
+
+    def _mapped(self, name: str, count: int) -> Let:
+        """("text").["text"] = { query }"""
+        start = self.next.span
+        texts = self._tuple(name)
+        if len(texts) != count:
+            raise RuleError(f"pattern '{name}' takes {count} texts, not {len(texts)}", start)
+        self.expect("=")
+        self.expect("{")
+        value = self.body()
+        while self.accept(";"):
+            pass
+        end = self.expect("}").span
+        self.mapped.add(hidden_name(name, texts))
+        return Let(hidden_name(name, texts), value, None, start | end)
+
+    def _tuple(self, name: str) -> tuple[str, ...]:
+        """("text", ...) and, where the pattern has a path, .text or .["text"]"""
+        self.expect("(")
+        texts: list[str] = []
+        while not self.at(")"):
+            token = self.take()
+            if token.kind != "literal" or token.type is not TEXT:
+                raise RuleError(f"expected a text of pattern '{name}'", token.span)
+            texts.append(str(token.value))
+            if not self.accept(","):
+                break
+        self.expect(")")
+        if self.patterns[name]:
+            self.expect(".")
+            texts.append(self.name().text)
+        return tuple(texts)
+
+    def _of_pattern(self, name: str, start: Span) -> Operator:
+        """The query that a pattern has for the texts."""
+        texts = self._tuple(name)
+        span = start | self.tokens[self.place - 1].span
+        if hidden_name(name, texts) not in self.mapped:
+            raise RuleError(f"pattern '{name}' has no query for these texts", span)
+        return Operator("table", span, values=(Name(hidden_name(name, texts), span),))
 
     def _is_function(self) -> bool:
         """Whether the parenthesis closes before a brace."""
@@ -153,6 +230,8 @@ class _Statements(Stages):
         name = self.name()
         if self.at("*"):
             return self._wildcard(name.text, token.span)
+        if name.text in self.patterns:
+            return self._of_pattern(name.text, token.span)
         if not self.accept("("):
             return Operator("table", token.span, values=(Name(name.text, name.span),))
         arguments = self._arguments(self.assignment)

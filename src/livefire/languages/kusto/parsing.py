@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable, Sequence
 
 from livefire.errors import RuleError, UnsupportedError
-from livefire.languages.kusto.coercion import as_text, string
+from livefire.languages.kusto.coercion import as_text, pattern, string, whole
 from livefire.languages.kusto.expanding import CONVERSIONS, hidden
 from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.lowerings import text_constant
 from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
 from livefire.languages.regex import checked
-from livefire.plan import Extend, Field, Filter, Literal, Plan, Project, Value, call
-from livefire.plan.types import INTEGER, TEXT
+from livefire.plan import ITEM, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
+from livefire.plan.types import DYNAMIC, INTEGER, TEXT
 
 _NUMBERS = {"long": r"-?\d+", "int": r"-?\d+", "real": r"-?\d+(?:\.\d+)?", "double": r"-?\d+(?:\.\d+)?"}
 
@@ -24,11 +27,11 @@ def parsed(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     if kind not in ("simple", "relaxed", "regex") or not set(flags) <= set("imsU" if kind == "regex" else ""):
         raise RuleError(f"no parse of kind '{kind}' with flags '{flags}'", stage.span)
     written, groups = _pattern(pieces, kind, flags, stage)
-    pattern = Literal(checked(written, "", stage.span), TEXT)
+    expression = Literal(checked(written, "", stage.span), TEXT)
     text = as_text(value(subject, scope))
     whole, held = hidden("whole"), [hidden(f"group {i}") for i in range(len(groups))]
-    found = [call("extract", text, pattern, Literal(group, INTEGER), span=stage.span) for group, _, _ in groups]
-    matched = call("matches", text, pattern, span=stage.span)
+    found = [call("extract", text, expression, Literal(group, INTEGER), span=stage.span) for group, _, _ in groups]
+    matched = call("matches", text, expression, span=stage.span)
     cut = Extend(parent, ((whole, matched), *zip(held, found, strict=True)), stage.span)
     made = [_typed(Field(name, TEXT), type, stage) for name, (_, _, type) in zip(held, groups, strict=True)]
     return _named(stage, cut, made, [column for _, column, _ in groups], kind, (whole, *held))
@@ -96,6 +99,13 @@ def _literal(text: str, kind: str, stage: Operator) -> str:
     return text
 
 
+def _groups(text: str, stage: Operator) -> int:
+    try:
+        return re.compile(text).groups
+    except re.error:
+        raise UnsupportedError("a pattern whose groups are not Python's", stage.span) from None
+
+
 def _column(type: str, kind: str, last: bool, before_star: bool, stage: Operator) -> str:
     """A column's own pattern: what is behind it says where a text ends."""
     if type in _NUMBERS and (kind == "regex" or before_star):
@@ -106,8 +116,60 @@ def _column(type: str, kind: str, last: bool, before_star: bool, stage: Operator
 
 
 def parsed_pairs(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    """parse-kv: not read yet."""
-    raise UnsupportedError("operator parse-kv", stage.span)
+    """parse-kv: a column for each key, the value at its first appearance, cut at delimiters or by a regular expression."""
+    said = {one.names[0]: value(one.value, scope.over(Columns())) for one in stage.keys if isinstance(one, Named)}
+    text = as_text(value(stage.values[0], scope))
+    if set(said) == {"regex"}:
+        held, found = _by_expression(text, pattern(said["regex"], stage.span), stage)
+    elif set(said) == {"pair_delimiter", "kv_delimiter"}:
+        between, inside = (text_constant(said[one], "a delimiter", stage.span) for one in ("pair_delimiter", "kv_delimiter"))
+        if not between or not inside or between == inside:
+            raise RuleError("parse-kv takes two different delimiters", stage.span)
+        held, found = (call("split", text, Literal(between, TEXT)),), _by_delimiter(inside)
+    else:
+        raise UnsupportedError(f"parse-kv with {', '.join(said) or 'no delimiters'}", stage.span)
+    names = tuple(hidden(f"pairs {place}") for place in range(len(held)))
+    cut = Extend(parent, tuple(zip(names, held, strict=True)), stage.span)
+    fields = [Field(name, one.type) for name, one in zip(names, held, strict=True)]
+    made = [(name, _typed(found(fields, name), type, stage)) for name, type in stage.words]
+    filled = {name: string(one) if one.type is TEXT else one for name, one in made}
+    named = Extend(cut, tuple(filled.items()), stage.span)
+    shown = tuple((one.name, Field(one.name, one.type)) for one in named.columns.fixed if one.name not in names)
+    return Project(named, shown, stage.span)
+
+
+Found = Callable[[Sequence[Value], str], Value]
+"""The value of a key among what is held."""
+
+
+def _by_delimiter(inside: str) -> Found:
+    item = Field(ITEM, TEXT)
+    place = call("index_of", item, Literal(inside, TEXT))
+    key = call("trim", call("substring", item, whole(0), place))
+    rest = call("trim", call("substring", item, call("add", place, whole(len(inside))), call("length", item)))
+
+    def found(held: Sequence[Value], name: str) -> Value:
+        named = call("and", call("greater_or_equal", place, whole(0)), call("equals", key, Literal(name, TEXT)))
+        return call("list_get", call("each_item", held[0], call("if_else", named, rest, Literal(None, TEXT))), whole(0))
+
+    return found
+
+
+def _by_expression(text: Value, expression: Literal, stage: Operator) -> tuple[tuple[Value, ...], Found]:
+    if _groups(str(expression.value), stage) != 2:
+        raise RuleError("parse-kv takes a regular expression of two groups, a key and its value", stage.span)
+    keys, values = (
+        call("each_item", call("extract_all", text, expression, whole(group)), call("trim", Field(ITEM, TEXT)))
+        for group in (1, 2)
+    )
+
+    def found(held: Sequence[Value], name: str) -> Value:
+        wanted = Literal(json.dumps(name, ensure_ascii=False), DYNAMIC)
+        place = call("json_position", call("to_json", held[0]), wanted, whole(0), whole(-1), whole(1))
+        there = call("if_else", call("less", place, whole(0)), Literal(None, INTEGER), place)
+        return call("list_get", held[1], there)
+
+    return (keys, values), found
 
 
 __all__ = ["parsed", "parsed_pairs"]

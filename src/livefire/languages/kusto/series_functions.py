@@ -48,6 +48,7 @@ SERIES: Table = {
     "series_fill_backward": (1, 2, _fill("backward")),
     "series_fill_const": (2, 3, _constant),
     "series_fill_forward": (1, 2, _fill("forward")),
+    "series_pearson_correlation": (2, 2, documents("series_correlation")),
     "series_product": (1, 1, documents("series_product")),
     "series_sum": (1, 1, documents("json_sum")),
 }

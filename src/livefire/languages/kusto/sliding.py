@@ -1,4 +1,4 @@
-"""row_number, row_cumsum, prev and next: functions of a row and of those around it, over rows that are in order."""
+"""row_number, row_cumsum, ranks, prev and next: functions of a row and of those around it, over rows that are in order."""
 
 from __future__ import annotations
 
@@ -69,6 +69,49 @@ def _row_cumsum(values: Sequence[Value], name: str, span: Span) -> tuple[Column,
         return _in_place(Extend(sums, ((name, total),), span), name, span)
 
     return Column(name, term.type), put
+
+
+def _rank_least(values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+    """The number of the first row with the same value since the last restart."""
+    row = f"{name}row"
+
+    def put(parent: Plan) -> Plan:
+        parts, part = _restarted(_placed(parent, name, span), values, name, span)
+        counted = Number(_in_place(parts, name, span), row, part, span)
+        least = ((name, Aggregation("min", (Field(row, INTEGER),), None, span)),)
+        seen = Window(counted, (*part, values[0]), _time(name), LONGEST_WINDOW, least, span=span)
+        shown = call("add", Field(name, INTEGER), _whole(1), span=span)
+        return _in_place(Extend(seen, ((name, shown),), span), name, span)
+
+    return Column(name, INTEGER), put
+
+
+def _rank_dense(values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+    """From 1, one more at each row whose value is not that of the row before."""
+    last, other = f"{name}last", f"{name}other"
+
+    def put(parent: Plan) -> Plan:
+        placed, part = _restarted(_placed(parent, name, span), values, name, span)
+        rows = (_counted(name), Aggregation("count_rows", (), None, span))
+        value = (last, Aggregation("value_at_min", (values[0], Field(_place(name), INTEGER)), None, span))
+        beside = Window(placed, part, _time(name), MILLISECOND, (rows, value), span=span)
+        first = call("less", Field(_counted(name), INTEGER), _whole(2))
+        alike = call("or", first, call("same", values[0], Field(last, values[0].type)))
+        steps = Extend(beside, ((other, call("if_else", alike, _whole(0), _whole(1), span=span)),), span)
+        total = ((name, Aggregation("sum", (Field(other, INTEGER),), None, span)),)
+        seen = Window(steps, part, _time(name), LONGEST_WINDOW, total, span=span)
+        shown = call("add", Field(name, INTEGER), _whole(1), span=span)
+        return _in_place(Extend(seen, ((name, shown),), span), name, span)
+
+    return Column(name, INTEGER), put
+
+
+def _restarted(placed: Plan, values: Sequence[Value], name: str, span: Span) -> tuple[Plan, tuple[Value, ...]]:
+    """The rows, and what tells their parts apart when the second value says where one begins."""
+    if len(values) < 2:
+        return placed, ()
+    parts, part = _parts(placed, condition(values[1]), name, span)
+    return parts, (part,)
 
 
 def _neighbour(side: str) -> Callable[[Sequence[Value], str, Span], tuple[Column, Put]]:
@@ -149,6 +192,8 @@ SLIDING: dict[str, tuple[int, int, Callable[[Sequence[Value], str, Span], tuple[
     "prev": (1, 3, _neighbour("prev")),
     "row_cumsum": (1, 2, _row_cumsum),
     "row_number": (0, 2, _row_number),
+    "row_rank_dense": (1, 2, _rank_dense),
+    "row_rank_min": (1, 2, _rank_least),
 }
 
 __all__ = ["SLIDING", "Put", "in_order", "sliding"]

@@ -32,7 +32,7 @@ class Stages(Reader):
 
     def _readers(self) -> dict[str, Callable[[str, Span], Operator]]:
         several: dict[str, Callable[[str, Span], Operator]] = dict.fromkeys(
-            ("where", "filter", "extend", "project", "print", "project-away", "project-keep", "project-rename", "project-reorder",
+            ("where", "filter", "extend", "project", "print", "project-away", "project-keep", "project-rename", "project-reorder", "project-by-names",
              "distinct", "take", "limit", "serialize"), self._values,
         )  # fmt: skip
         return several | {

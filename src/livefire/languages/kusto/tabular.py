@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -36,6 +37,7 @@ from livefire.plan import (
     Table,
     Value,
 )  # fmt: skip
+from livefire.plan.types import DYNAMIC, TEXT
 
 
 def query(pipe: Query, scope: Scope, tables: Tables) -> Plan:
@@ -256,6 +258,32 @@ def _project_keep(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     return Project(parent, _fields(_matching(stage, scope), scope), stage.span)
 
 
+def _project_by_names(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    """The columns that texts and arrays of texts name or match, in their order; what names none is nothing."""
+    patterns = [text for one in stage.values for text in _texts(value(one, scope.over(Columns())), one.span)]
+    if scope.columns.anything:
+        raise UnsupportedError("project-by-names over unknown columns", stage.span)
+    chosen = dict.fromkeys(name for pattern in patterns for name in scope.columns.names if fnmatchcase(name, _glob(pattern)))
+    if not chosen:
+        raise UnsupportedError("a table without columns", stage.span)
+    return Project(parent, _fields(list(chosen), scope), stage.span)
+
+
+def _glob(pattern: str) -> str:
+    """Only * is a wildcard."""
+    return pattern.replace("[", "[[]").replace("?", "[?]")
+
+
+def _texts(named: Value, span: Span) -> list[str]:
+    """A constant text, or those of a constant array."""
+    if isinstance(named, Literal) and named.type is TEXT:
+        return [str(named.value)]
+    read = json.loads(str(named.value)) if isinstance(named, Literal) and named.type is DYNAMIC and named.value else None
+    if not isinstance(read, list) or not all(isinstance(one, str) for one in read):
+        raise UnsupportedError("columns by names that are no constants", span)
+    return read
+
+
 def _project_reorder(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     first = [name for one in stage.values if isinstance(one, Name) for name in scope.columns.names if fnmatchcase(name, one.text)]
     order = list(dict.fromkeys([*first, *scope.columns.names]))
@@ -312,7 +340,7 @@ def _same(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 STAGES: dict[str, Lowering] = {
     "extend": _extend, "project": _project, "project-away": _project_away,
-    "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "distinct": _distinct,
+    "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "project-by-names": _project_by_names, "distinct": _distinct,
     "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _same,
     "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
     "where": _filtered, "filter": _filtered,

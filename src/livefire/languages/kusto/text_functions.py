@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.address_functions import listed
 from livefire.languages.kusto.coercion import as_text, dynamic, empty, number, pattern, string, whole
-from livefire.languages.kusto.lowerings import MANY, Lowering, Table, of_text, texts, truth
+from livefire.languages.kusto.lowerings import MANY, Lowering, Table, of_text, texts, truth, whole_constant
+from livefire.languages.regex import matches_nothing
 from livefire.plan import Literal, Value, call
-from livefire.plan.types import DYNAMIC, INTEGER, TEXT, TIMESTAMP
+from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP
 
 
 def _split(values: Sequence[Value], span: Span) -> Value:
@@ -93,6 +95,40 @@ def _indexof(values: Sequence[Value], span: Span) -> Value:
     defaults = (0, -1, 1)
     rest = [number(values[i + 2], INTEGER) if len(values) > i + 2 else whole(one) for i, one in enumerate(defaults)]
     return call("index_within", as_text(values[0]), as_text(values[1]), *rest, span=span)
+
+
+def _indexof_regex(values: Sequence[Value], span: Span) -> Value:
+    """indexof_regex(text, pattern, start, length, occurrence): where the nth match begins, -1 without one."""
+    text, regex = as_text(values[0]), str(pattern(values[1], span).value)
+    rest = [whole_constant(value, "a place", span) for value in values[2:]]
+    start, length, occurrence = [*rest, *(0, -1, 1)[len(rest) :]]
+    if start < 0 or length < -1 or occurrence < 0:
+        return Literal(None, INTEGER, span)
+    if not occurrence:
+        raise UnsupportedError("the match number 0", span)
+    if (start, length, occurrence) != (0, -1, 1):
+        _check_plain(regex, span)
+        text = call("substring", text, whole(start), whole(length if length >= 0 else 2**31), span=span)
+    gaps = call("extract_all", text, Literal(f"((?s:.*?))({regex})", TEXT), whole(1), span=span)
+    found = call("extract_all", text, Literal(f"((?s:.*?))({regex})", TEXT), whole(2), span=span)
+    passed = call("list_slice", gaps, whole(0), whole(occurrence - 1))
+    if occurrence > 1:
+        passed = call("list_concat", passed, call("list_slice", found, whole(0), whole(occurrence - 2)))
+    place = call("add", call("length", call("list_join", passed, empty())), whole(start), span=span)
+    return call("if_else", call("less", call("list_length", gaps), whole(occurrence)), whole(-1), place, span=span)
+
+
+def _check_plain(regex: str, span: Span) -> None:
+    """A pattern that looks at what is around it, or matches nothing, has no certain place in a part of a text."""
+    bare = re.sub(r"\\[^bBAz]", "", regex).replace("[^", "")
+    if re.search(r"\\[bBAz]|[$^]", bare) or matches_nothing(regex):
+        raise UnsupportedError("a place or number of a match of a pattern that has an anchor or matches nothing", span)
+
+
+def _size(values: Sequence[Value], span: Span) -> Value:
+    digits = number(values[1], INTEGER) if len(values) > 1 else whole(0)
+    unit = as_text(values[2]) if len(values) > 2 else empty()
+    return string(call("size_text", number(values[0], REAL), digits, unit, span=span))
 
 
 def _strcat_delim(values: Sequence[Value], span: Span) -> Value:
@@ -216,6 +252,7 @@ TEXTS: Table = {
     "countof": (2, 3, _countof),
     "extract_all": (2, 3, _extract_all),
     "extractall": (2, 3, _extract_all),
+    "format_bytes": (1, 3, _size),
     "gzip_decompress_from_base64_string": (1, 1, _unpacked(31)),
     "has_any_index": (2, 2, _has_any_index),
     "hash": (1, 1, _xxhash),
@@ -224,6 +261,7 @@ TEXTS: Table = {
     "hash_sha256": (1, 1, _hash("sha256")),
     "hash_xxhash64": (1, 1, _xxhash),
     "indexof": (2, 5, _indexof),
+    "indexof_regex": (2, 5, _indexof_regex),
     "isascii": (1, 1, _is_ascii),
     "isutf8": (1, 1, lambda values, span: truth(True)),
     "make_string": (1, MANY, _points),
@@ -232,6 +270,10 @@ TEXTS: Table = {
     "parse_path": (1, 1, _of("path_parts")),
     "parse_url": (1, 1, _of("url_parts")),
     "parse_urlquery": (1, 1, _of("query_parts")),
+    "punycode_domain_from_string": (1, 1, of_text("domain_text")),
+    "punycode_domain_to_string": (1, 1, of_text("domain_punycode")),
+    "punycode_from_string": (1, 1, of_text("punycode")),
+    "punycode_to_string": (1, 1, of_text("punycode_text")),
     "replace": (3, 3, lambda values, span: _replace_regex([values[2], values[0], values[1]], span)),
     "replace_regex": (3, 3, _replace_regex),
     "replace_string": (3, 3, texts("replace")),

@@ -233,6 +233,8 @@ def _apply(expression: Apply, scope: Scope) -> Value:
         return _column_if_exists(expression, scope)
     if name == "typeof":
         return _type_name(expression)
+    if name == "column_names_of":
+        return _column_names(expression, scope)
     if name in ("pack_all", "bag_pack_columns"):
         return _packed(expression, scope)
     if name in SLIDING:
@@ -301,6 +303,17 @@ def _type_name(expression: Apply) -> Value:
     if not isinstance(name, Name):
         raise RuleError("'typeof' takes the name of a type", expression.span)
     return Literal(name.text, TEXT, expression.span)
+
+
+def _column_names(expression: Apply, scope: Scope) -> Value:
+    """column_names_of(table): an array."""
+    query = tabular(expression.arguments[0], replace(scope, columns=Columns())) if len(expression.arguments) == 1 else None
+    if query is None:
+        raise RuleError("'column_names_of' takes a table", expression.span)
+    columns = scope.lower(query, scope.over(Columns())).columns
+    if columns.anything:
+        raise UnsupportedError("column_names_of a table of unknown columns", expression.span)
+    return Literal(json.dumps(list(columns.names), ensure_ascii=False), DYNAMIC, expression.span)
 
 
 def _packed(expression: Apply, scope: Scope) -> Value:
