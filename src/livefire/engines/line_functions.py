@@ -184,10 +184,10 @@ def meet(line: str, other: str) -> bool | None:
 
 
 def _cross(a: Vector, b: Vector, c: Vector, d: Vector) -> bool:
-    turns = _turn(a, c, b), _turn(b, d, a)
-    if turns[0] * turns[1] < 0:
+    one, other = _turn(a, c, b), _turn(b, d, a)
+    if one * other < 0:
         return False
-    turns = (*turns, _turn(c, b, d), _turn(d, a, c))
+    turns = one, other, _turn(c, b, d), _turn(d, a, c)
     if all(turns):
         return len(set(turns)) == 1
     return _lies(a, c, d) or _lies(b, c, d) or _lies(c, a, b) or _lies(d, a, b)
