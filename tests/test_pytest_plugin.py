@@ -54,6 +54,26 @@ def test_a_broken_detection_fails_and_says_where(pytester: pytest.Pytester, fold
     assert "not_there" in output
 
 
+def test_a_broken_detection_that_no_scenario_names_fails_once(pytester: pytest.Pytester, folder: Path) -> None:
+    rule = folder / "detections" / "other.sigma.yml"
+    rule.write_text("title: A\nlogsource: {product: aws\ndetection: {}\n", encoding="utf-8")
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    (folder / "scenarios" / "twin.yaml").write_text(scenario.read_text(encoding="utf-8"), encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"), "-v")
+    assert counted == {"failed": 1, "passed": 4}
+    assert "root_access_key.yaml::other[sigma] FAILED" in output
+    assert f"{rule.as_posix()}:3:1" in output
+    assert "Traceback" not in output
+
+
+def test_a_detection_that_breaks_on_a_scenarios_events_fails_there(pytester: pytest.Pytester, folder: Path) -> None:
+    rule = "def rule(event):\n    return event['absent'] == 1\n"
+    (folder / "detections" / "other.py").write_text(rule, encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"failed": 1, "passed": 1}
+    assert "other (python): 21 of 21 events: KeyError: 'absent'" in output
+
+
 def test_a_scenario_without_its_format_is_an_error_not_left_out(pytester: pytest.Pytester, folder: Path) -> None:
     scenario = folder / "scenarios" / "root_access_key.yaml"
     scenario.write_text(scenario.read_text(encoding="utf-8").replace("format: livefire/scenario/1\n", ""), encoding="utf-8")

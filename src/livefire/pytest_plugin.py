@@ -6,7 +6,8 @@ an item or a fixture needs it: the plugin is loaded in every project that has li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from livefire.detection import Detection
     from livefire.events.columns import Events
+    from livefire.expectation import Expectation
     from livefire.pack import Pack
     from livefire.plan import Table
     from livefire.result import ExpectationOutcome, Outcome, Result
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 FOLDER = "scenarios"
 FORMAT = "livefire/scenario/1"
+BROKEN = pytest.StashKey["dict[Path, tuple[Detection, ...]]"]()
+"""Of a session: a pack's folder -> its detections whose text is wrong."""
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -64,8 +68,12 @@ class ScenarioFile(pytest.File):
             known = load_pack(pack)
             for problem in vanishing(scenario, *judged_and_broken(known)):
                 raise problem
+            is_first = pack.root not in self.session.stash.setdefault(BROKEN, {})
+            unnamed = _unnamed(pack, self.broken()) if is_first else ()
         except LivefireError as error:
             raise self.CollectError(str(error)) from error
+        for one in unnamed:
+            yield BrokenItem.from_parent(self, name=f"{one.id}[{one.language}]", reason=str(one.body))
         for number, expected in enumerate(scenario.expectations):
             for one in known:
                 if expected.names(one.id, one.language):
@@ -84,6 +92,18 @@ class ScenarioFile(pytest.File):
         pack = open_pack(Path(*parts[:folder]))
         return pack, Path(*parts[folder + 1 :]).with_suffix("").as_posix()
 
+    def broken(self) -> tuple[Detection, ...]:
+        """The pack's detections whose text is wrong, with the tables that the configuration gives."""
+        from livefire.formats import load_pack, with_tables
+        from livefire.scenario import is_broken
+
+        pack, _ = self._place()
+        known = self.session.stash.setdefault(BROKEN, {})
+        if pack.root not in known:
+            detections = with_tables(load_pack(pack), _fixed(pack.root)[1])
+            known[pack.root] = tuple(one for one in detections if is_broken(one))
+        return known[pack.root]
+
     def result(self) -> Result:
         from livefire.run import run
 
@@ -101,6 +121,19 @@ def _fixed(folder: Path) -> tuple[Siem, dict[str, Table]]:
 
     found = configuration.find(folder.resolve())
     return configuration.siem(found), read_tables(found.tables or {})
+
+
+def _unnamed(pack: Pack, broken: Sequence[Detection]) -> tuple[Detection, ...]:
+    """Those that no scenario of the pack names, so that no expectation's item tells of them."""
+    from livefire.errors import LivefireError
+    from livefire.scenario import open_scenario
+    from livefire.scoring import unnamed
+
+    named: list[Expectation] = []
+    for id in pack.scenarios if broken else ():
+        with suppress(LivefireError):  # told where that scenario itself is collected
+            named += open_scenario(pack, id).expectations
+    return unnamed(named, broken)
 
 
 class _Failed(Exception):
@@ -147,8 +180,22 @@ class ExpectationItem(_Item):
         return any((one.id, one.language) == self._key and one.state == "ERROR" for one in rows)
 
 
+class BrokenItem(_Item):
+    """A detection of the pack whose text is wrong and that no scenario names; it stands in the first scenario's file."""
+
+    def __init__(self, *, reason: str, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self._reason = reason
+
+    def runtest(self) -> None:
+        raise _Failed(self._reason)
+
+
 class UnlistedItem(_Item):
-    """What no expectation lists: a fire fails when the scenario says `unlisted: fail`, a missed positive always."""
+    """What no expectation lists: a fire fails when the scenario says `unlisted: fail`, a missed positive always.
+
+    So does a detection that breaks on the scenario's events; one whose text is wrong has an item of its own.
+    """
 
     def runtest(self) -> None:
         from livefire.reports.story import unstated
@@ -161,7 +208,10 @@ class UnlistedItem(_Item):
             for one in result.unexpected
             if one.failed and (one.detection, one.language) not in listed
         ]
+        broken = {one.key for one in self.parent.broken()}
         for row in result.detections:
+            if row.state == "ERROR" and (row.id, row.language) not in listed | broken:
+                told.append(f"{row.id} ({row.language}): {row.reason}")
             if (row.id, row.language) not in failed:
                 told += [f"{row.id} ({row.language}): {line}" if not line.startswith(" ") else line for line in unstated(row)]
         if told:

@@ -100,7 +100,12 @@ def vanishing(scenario: Scenario, judged: Iterable[tuple[str, str]], broken: Col
 def judged_and_broken(detections: Iterable[Detection]) -> tuple[list[tuple[str, str]], set[str]]:
     """A pack's detections as `vanishing` asks for them."""
     known = list(detections)
-    return [one.key for one in known], {one.id for one in known if type(one.body) is RuleError}
+    return [one.key for one in known], {one.id for one in known if is_broken(one)}
+
+
+def is_broken(detection: Detection) -> bool:
+    """Whether its text is wrong; an unsupported construct or a column that nothing fills is not."""
+    return type(detection.body) is RuleError
 
 
 def _line(problem: LivefireError) -> int:
