@@ -19,6 +19,7 @@ from livefire.engines.dissect import dissect
 from livefire.engines.geo_functions import BODIES as GLOBE
 from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
+from livefire.engines.line_functions import BODIES as LINES
 from livefire.engines.network_functions import BODIES as NETWORK
 from livefire.engines.punycode_functions import BODIES as PUNYCODE
 from livefire.engines.series_functions import BODIES as SERIES
@@ -285,7 +286,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **PUNYCODE, **TIMES, **GLOBE, **SHAPES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **PUNYCODE, **TIMES, **GLOBE, **SHAPES, **LINES}
 """The functions of the catalogue that are a body alone."""
 
 
