@@ -23,7 +23,10 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     nonempty = stage.word("kind", "") == "nonempty"
     if nonempty and stage.keys:
         raise UnsupportedError("make-series kind=nonempty with keys", stage.span)
+    beside = len(scope.asides.found)
     bounds = [value(one, scope.over(Columns())) for one in (start, end, step)]
+    if len(scope.asides.found) > beside:
+        raise UnsupportedError("make-series from or to a query's value", stage.span)
     rows = _placed(value(axis, scope), bounds, parent, stage.span)
     summed = _summed(stage, [*written[::2]], rows, scope)
     names = summed.columns.names[len(stage.keys) + 1 :]
