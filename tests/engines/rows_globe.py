@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 from tests.engines.calls import Rows
 
+RADIUS = 6371010.0  # metres
 QUARTER = math.pi / 2  # of a circle
 
 _WITH_A_HOLE = '{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,0]],[[1,1],[2,1],[2,2],[1,1]]]}'
@@ -13,6 +15,14 @@ _NESTED = (
     '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},'
     '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[3,4]}]}]}'
 )
+
+
+def _line(*places: tuple[int, int]) -> str:
+    return json.dumps({"type": "LineString", "coordinates": places})
+
+
+_EQUATOR = _line((0, 0), (90, 0))
+_DOT = _line((5, 5), (5, 5))
 
 GLOBE: Rows = {
     "globe_distance": [
@@ -143,6 +153,74 @@ GLOBE: Rows = {
         (None, None),
     ],
     "s2_polygon": [("0", None), ("x", None), (None, None)],
+    "line_distance": [
+        (0.0, 0.0, _EQUATOR, 0.0),
+        (-10.0, 0.0, _EQUATOR, RADIUS * math.radians(10)),
+        (45.0, 10.0, _EQUATOR, RADIUS * math.radians(10)),
+        (5.0, 5.0, '{"type":"MultiLineString","coordinates":[[[9,9],[8,8]],[[5,5],[6,6]]]}', 0.0),
+        (0.0, 91.0, _EQUATOR, None),
+        (0.0, 0.0, '{"type":"Point","coordinates":[0,0]}', None),
+        (0.0, 0.0, '{"type":"LineString"}', None),
+        (0.0, 0.0, '{"type":"LineString","coordinates":[[0,0]]}', None),
+        (0.0, 0.0, '{"type":"LineString","coordinates":[[0,0],[0,91]]}', None),
+        (0.0, 0.0, '{"type":"LineString","coordinates":[[0,0],[0,true]]}', None),
+        (0.0, 0.0, '{"type":"LineString","coordinates":[[0,0],[1,1,1]]}', None),
+        (0.0, 0.0, '{"type":"LineString","coordinates":[[0,0],[180,0]]}', None),
+        (0.0, 0.0, '{"type":"MultiLineString","coordinates":[]}', None),
+        (0.0, 0.0, "[]", None),
+        (0.0, 0.0, "x", None),
+        (None, 0.0, _EQUATOR, None),
+    ],
+    "line_closest": [
+        (45.0, 10.0, _EQUATOR, '{"type":"Point","coordinates":[45.0,0.0]}'),
+        (-10.0, 5.0, _EQUATOR, '{"type":"Point","coordinates":[0.0,0.0]}'),
+        (1.0, 1.0, _DOT, '{"type":"Point","coordinates":[5.0,5.0]}'),
+        (0.0, 95.0, _EQUATOR, None),
+        (0.0, 0.0, "{}", None),
+        (None, 0.0, _EQUATOR, None),
+    ],
+    "line_length": [
+        (_EQUATOR, RADIUS * math.pi / 2),
+        ('{"type":"LineString","coordinates":[[0,0],[10,0],[0,0]]}', RADIUS * 2 * math.radians(10)),
+        ('{"type":"MultiLineString","coordinates":[[[0,0],[10,0]],[[10,0],[0,0]]]}', RADIUS * math.radians(10)),
+        (_DOT, 0.0),
+        ("{}", None),
+        (None, None),
+    ],
+    "line_locate": [
+        (_EQUATOR, 45.0, 3.0, 0.5),
+        (_EQUATOR, -20.0, 3.0, 0.0),
+        (_DOT, 1.0, 1.0, None),
+        ('{"type":"MultiLineString","coordinates":[[[0,0],[10,0]],[[10,0],[0,0]]]}', 1.0, 1.0, None),
+        (_EQUATOR, 0.0, -91.0, None),
+        (None, 0.0, 0.0, None),
+    ],
+    "line_point": [
+        (_EQUATOR, 0.0, '{"type":"Point","coordinates":[0.0,0.0]}'),
+        (_EQUATOR, 0.5, '{"type":"Point","coordinates":[45.0,0.0]}'),
+        (_EQUATOR, 1.0, '{"type":"Point","coordinates":[90.0,0.0]}'),
+        (_DOT, 0.5, '{"type":"Point","coordinates":[5.0,5.0]}'),
+        (_EQUATOR, 1.5, None),
+        (_EQUATOR, -0.5, None),
+        ("{}", 0.5, None),
+        (None, 0.5, None),
+    ],
+    "lines_meet": [
+        (_EQUATOR, _line((45, -5), (45, 5)), True),
+        (_EQUATOR, _line((45, 1), (45, 5)), False),
+        (_EQUATOR, _line((30, 0), (30, 5)), True),
+        (_EQUATOR, _line((90, 0), (90, 5)), True),
+        (_EQUATOR, _line((80, 0), (120, 0)), True),
+        (_EQUATOR, _line((91, 0), (120, 0)), False),
+        (_EQUATOR, _line((135, -5), (135, 5)), False),
+        (_EQUATOR, _line((-135, -5), (-135, 5)), False),
+        (_line((179, 1), (-179, -1)), _line((180, -1), (-180, 1)), True),
+        (_DOT, _DOT, True),
+        (_DOT, _EQUATOR, False),
+        (_line(*[(0, 0), (1, 1)] * 300), _line(*[(5, 5), (6, 6)] * 300), None),
+        (_EQUATOR, '{"type":"Polygon","coordinates":[]}', None),
+        (None, _EQUATOR, None),
+    ],
     "shape_from_text": [
         ("POINT (7 -8.5)", '{"type":"Point","coordinates":[7,-8.5]}'),
         ("  linestring(1e1 .5,\n+2. 3)", '{"type":"LineString","coordinates":[[10,0.5],[2,3]]}'),

@@ -6,7 +6,7 @@ import base64
 import binascii
 import ipaddress
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,6 +19,7 @@ from livefire.engines.dissect import dissect
 from livefire.engines.geo_functions import BODIES as GLOBE
 from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
+from livefire.engines.line_functions import BODIES as LINES
 from livefire.engines.network_functions import BODIES as NETWORK
 from livefire.engines.punycode_functions import BODIES as PUNYCODE
 from livefire.engines.series_functions import BODIES as SERIES
@@ -36,18 +37,9 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
 
     def over_arrays(*arrays: pa.ChunkedArray) -> pa.Array:
         columns = [_encoded(array) for array in arrays]
-        codes = columns[0][1]
-        for values, more in columns[1:]:
-            codes = codes * len(values) + more
-        distinct, places = np.unique(codes, return_inverse=True)
-        found = []
-        for code in distinct.tolist():
-            arguments = []
-            for values, _ in reversed(columns):
-                code, place = divmod(code, len(values))
-                arguments.append(values[place])
-            found.append(None if any(one is None for one in arguments) else body(*reversed(arguments)))
-        return pa.array(found, type=result).take(pa.array(places.reshape(-1)))
+        tuples, places = _tuples(columns)
+        found = [None if any(one is None for one in arguments) else body(*arguments) for arguments in tuples]
+        return pa.array(found, type=result).take(pa.array(places))
 
     shapes: dict[int, Callable[..., pa.Array]] = {  # DuckDB counts a function's parameters
         1: lambda one: over_arrays(one),
@@ -60,13 +52,35 @@ def vectorised(body: Body, arity: int, result: pa.DataType) -> Callable[..., pa.
     return shapes[arity]
 
 
-def _encoded(array: pa.ChunkedArray | pa.Array) -> tuple[list[Any], npt.NDArray[np.int64]]:
+_Encoded: TypeAlias = tuple[list[Any], npt.NDArray[np.int64]]
+
+
+def _tuples(columns: Sequence[_Encoded]) -> tuple[Iterable[tuple[Any, ...]], npt.NDArray[np.int64]]:
+    """The distinct tuples of the columns' values, and each row's place among them."""
+    varied = [i for i, (values, _) in enumerate(columns) if len(values) > 1]
+    if len(varied) <= 1:  # beside constants
+        values, codes = columns[varied[0] if varied else 0]
+        return zip(*(values if i in varied else all[:1] * len(values) for i, (all, _) in enumerate(columns)), strict=True), codes
+    codes = columns[0][1]
+    for values, more in columns[1:]:
+        codes = codes * len(values) + more
+    distinct, places = np.unique(codes, return_inverse=True)
+    parts: list[list[Any]] = []
+    for values, _ in reversed(columns):
+        distinct, inside = np.divmod(distinct, len(values))
+        parts.append([values[place] for place in inside.tolist()])
+    return zip(*reversed(parts), strict=True), places.reshape(-1)
+
+
+def _encoded(array: pa.ChunkedArray | pa.Array) -> _Encoded:
     """Distinct values, and each row's place among them; of texts found without making a Python value of each row."""
     whole = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     if pa.types.is_string(whole.type):
         encoded = whole.dictionary_encode()
         values = encoded.dictionary.to_pylist()
-        return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+        if encoded.null_count:
+            return [*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64)
+        return values, encoded.indices.to_numpy().astype(np.int64)
     listed = _values(whole)
     places: dict[str, int] = {}  # by what they print: 0.0 and -0.0 differ
     codes = [places.setdefault(repr(one), len(places)) for one in listed]
@@ -272,7 +286,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **PUNYCODE, **TIMES, **GLOBE, **SHAPES}
+BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **PUNYCODE, **TIMES, **GLOBE, **SHAPES, **LINES}
 """The functions of the catalogue that are a body alone."""
 
 

@@ -18,24 +18,24 @@ Place: TypeAlias = tuple[float, float]
 RADIUS = 6371010.0  # metres: the sphere of S2, which Kusto measures on
 
 
-def _place(longitude: float, latitude: float) -> Place | None:
+def place_of(longitude: float, latitude: float) -> Place | None:
     """A place in one spelling: at a pole, and where east meets west, longitudes differ and places do not."""
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         return None
     return (0.0 if abs(latitude) == 90 else 180.0 if longitude == -180 else longitude), latitude
 
 
-def _opposite(place: Place) -> Place | None:
+def opposite_place(place: Place) -> Place | None:
     longitude, latitude = place
-    return _place(longitude - 180 if longitude > 0 else longitude + 180, -latitude)
+    return place_of(longitude - 180 if longitude > 0 else longitude + 180, -latitude)
 
 
-def _vector(place: Place) -> Vector:
+def vector_of(place: Place) -> Vector:
     longitude, latitude = math.radians(place[0]), math.radians(place[1])
     return math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude)
 
 
-def _cross(one: Vector, other: Vector) -> Vector:
+def cross_product(one: Vector, other: Vector) -> Vector:
     return (
         one[1] * other[2] - one[2] * other[1],
         one[2] * other[0] - one[0] * other[2],
@@ -43,20 +43,20 @@ def _cross(one: Vector, other: Vector) -> Vector:
     )
 
 
-def _dot(one: Vector, other: Vector) -> float:
+def dot_product(one: Vector, other: Vector) -> float:
     return one[0] * other[0] + one[1] * other[1] + one[2] * other[2]
 
 
-def _between(one: Vector, other: Vector) -> float:
+def between_vectors(one: Vector, other: Vector) -> float:
     """The angle between two vectors, as S2 computes it: exact for near and for opposite ones too."""
-    crossed = _cross(one, other)
-    return math.atan2(math.sqrt(_dot(crossed, crossed)), _dot(one, other))
+    crossed = cross_product(one, other)
+    return math.atan2(math.sqrt(dot_product(crossed, crossed)), dot_product(one, other))
 
 
 def distance(longitude: float, latitude: float, longitude2: float, latitude2: float) -> float | None:
     """Metres between two places."""
-    one, other = _place(longitude, latitude), _place(longitude2, latitude2)
-    return None if one is None or other is None else _between(_vector(one), _vector(other)) * RADIUS
+    one, other = place_of(longitude, latitude), place_of(longitude2, latitude2)
+    return None if one is None or other is None else between_vectors(vector_of(one), vector_of(other)) * RADIUS
 
 
 def within(longitude: float, latitude: float, longitude2: float, latitude2: float, metres: float) -> bool | None:
@@ -66,8 +66,8 @@ def within(longitude: float, latitude: float, longitude2: float, latitude2: floa
 
 def azimuth(longitude: float, latitude: float, longitude2: float, latitude2: float) -> float | None:
     """Radians clockwise from north."""
-    one, other = _place(longitude, latitude), _place(longitude2, latitude2)
-    if one is None or other is None or other in (one, _opposite(one)):
+    one, other = place_of(longitude, latitude), place_of(longitude2, latitude2)
+    if one is None or other is None or other in (one, opposite_place(one)):
         return None
     north, north2 = math.radians(one[1]), math.radians(other[1])
     east = math.radians(other[0] - one[0])
@@ -78,16 +78,16 @@ def azimuth(longitude: float, latitude: float, longitude2: float, latitude2: flo
 
 def angle(*degrees: float) -> float | None:
     """Radians clockwise at the second of three places, from the way to the first to the way to the third."""
-    places = [_place(*degrees[i : i + 2]) for i in (0, 2, 4)]
+    places = [place_of(*degrees[i : i + 2]) for i in (0, 2, 4)]
     first, corner, last = places
     if first is None or corner is None or last is None:
         return None
-    if {first, last} & {corner, _opposite(corner)}:
+    if {first, last} & {corner, opposite_place(corner)}:
         return None
-    middle = _vector(corner)
-    one, other = _cross(_vector(first), middle), _cross(_vector(last), middle)
-    found = _between(one, other)
-    return 2 * math.pi - found if _dot(_cross(one, other), middle) > 0 else found
+    middle = vector_of(corner)
+    one, other = cross_product(vector_of(first), middle), cross_product(vector_of(last), middle)
+    found = between_vectors(one, other)
+    return 2 * math.pi - found if dot_product(cross_product(one, other), middle) > 0 else found
 
 
 _DIGITS = "0123456789bcdefghjkmnpqrstuvwxyz"
@@ -96,7 +96,7 @@ _GEOHASH = re.compile(f"[{_DIGITS}]{{1,18}}")
 
 def geohash(longitude: float, latitude: float, length: int) -> str | None:
     """Halves of the globe and of the halves, in turn of its width and its height: five bits a character."""
-    if _place(longitude, latitude) is None or not 1 <= length <= 18:
+    if place_of(longitude, latitude) is None or not 1 <= length <= 18:
         return None
     number, sides = 0, [[-180.0, 180.0], [-90.0, 90.0]]
     for bit in range(5 * length):
@@ -123,7 +123,7 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
 
 def geohash_center(text: str) -> str | None:
     box = _box(text)
-    return None if box is None else _point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    return None if box is None else point_json((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
 def geohash_polygon(text: str) -> str | None:
@@ -134,7 +134,7 @@ def geohash_polygon(text: str) -> str | None:
     return _polygon([(west, south), (east, south), (east, north), (west, north)])
 
 
-def _point(longitude: float, latitude: float) -> str:
+def point_json(longitude: float, latitude: float) -> str:
     return json.dumps({"type": "Point", "coordinates": [longitude, latitude]}, separators=(",", ":"))
 
 
@@ -158,7 +158,7 @@ def _is_h3(text: str) -> bool:
 
 
 def h3_cell(longitude: float, latitude: float, level: int) -> str | None:
-    if _place(longitude, latitude) is None or not 0 <= level <= 15:
+    if place_of(longitude, latitude) is None or not 0 <= level <= 15:
         return None
     return str(_h3().latlng_to_cell(latitude, longitude, level))
 
@@ -189,7 +189,7 @@ def h3_center(cell: str) -> str | None:
     if not _is_h3(cell):
         return None
     latitude, longitude = _h3().cell_to_latlng(cell)
-    return _point(longitude, latitude)
+    return point_json(longitude, latitude)
 
 
 def h3_rings(cell: str, most: int) -> str | None:
@@ -226,7 +226,7 @@ def _s2_of(token: str) -> Any:
 
 
 def s2_cell(longitude: float, latitude: float, level: int) -> str | None:
-    if _place(longitude, latitude) is None or not 0 <= level <= 30:
+    if place_of(longitude, latitude) is None or not 0 <= level <= 30:
         return None
     s2 = _s2()
     return str(s2.CellId.from_lat_lng(s2.LatLng.from_degrees(latitude, longitude)).parent(level).to_token())
@@ -234,7 +234,7 @@ def s2_cell(longitude: float, latitude: float, level: int) -> str | None:
 
 def s2_center(token: str) -> str | None:
     found = _s2_of(token)
-    return None if found is None else _point(*_degrees(found.to_point()))
+    return None if found is None else point_json(*_degrees(found.to_point()))
 
 
 def s2_polygon(token: str) -> str | None:

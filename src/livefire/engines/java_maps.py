@@ -14,49 +14,56 @@ from typing import Any
 
 import numpy as np
 
-_GONE = object()
-
-
-_REMEMBERED = 8000  # the longest text that is kept, so that what is remembered stays below some 60 MB
+_LONGEST, _SHORT = 8000, 500  # characters of the texts that are kept, so that what is remembered stays below some 100 MB
 
 
 def java_map_text(document: str, pruned: str) -> str | None:
     """The text of a JSON object after pruning; None when nothing is left or it is no object. `pruned`: a JSON list of texts."""
-    printed = _remembered if len(document) <= _REMEMBERED else _printed
-    return printed(document, pruned)
+    if len(document) > _LONGEST:
+        return _printed(document, pruned)
+    return (_remembered_short if len(document) <= _SHORT else _remembered)(document, pruned)
 
 
 def _printed(document: str, pruned: str) -> str | None:
     try:
-        value = json.loads(document)
-        kept = _kept(value, frozenset((None, "", *json.loads(pruned)))) if isinstance(value, dict) else _GONE
-        return None if kept is _GONE else _text(kept)
+        value = _read(document)
+        return _text(value, _gone(pruned)) if isinstance(value, dict) else None
     except (ValueError, RecursionError):
         return None
 
 
-_remembered = lru_cache(maxsize=4096)(_printed)
+_remembered, _remembered_short = lru_cache(maxsize=4096)(_printed), lru_cache(maxsize=32768)(_printed)
+_decoder = json.JSONDecoder()
 
 
-def _kept(value: Any, gone: frozenset[str | None]) -> Any:
-    """The value without these, {} and [] at every depth; objects as tuples of pairs in Java's order."""
+def _read(document: str) -> Any:
+    """json.loads, at once where nothing stands around the value."""
+    try:
+        value, end = _decoder.raw_decode(document)
+    except ValueError:
+        return json.loads(document)
+    return value if end == len(document) else json.loads(document)
+
+
+@lru_cache(maxsize=64)
+def _gone(pruned: str) -> frozenset[str]:
+    return frozenset(("", *json.loads(pruned)))
+
+
+def _text(value: Any, gone: frozenset[str]) -> str | None:
+    """A value without these texts, null, {} and [] at every depth, objects in Java's order; None when nothing is left."""
+    if isinstance(value, str):
+        return None if value in gone else value
     if isinstance(value, dict):
-        pairs = [(key, kept) for key in order(tuple(value)) if (kept := _kept(value[key], gone)) is not _GONE]
-        return tuple(pairs) if pairs else _GONE
+        keys = order(tuple(value)) if len(value) > 1 else value
+        pairs = [f"{key}={text}" for key in keys if (text := _text(value[key], gone)) is not None]
+        return "{" + ", ".join(pairs) + "}" if pairs else None
     if isinstance(value, list):
-        items = [kept for item in value if (kept := _kept(item, gone)) is not _GONE]
-        return items or _GONE
-    return _GONE if isinstance(value, str | None) and value in gone else value
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "{" + ", ".join(f"{key}={_text(child)}" for key, child in value) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_text, value)) + "]"
+        texts = [text for item in value if (text := _text(item, gone)) is not None]
+        return "[" + ", ".join(texts) + "]" if texts else None
     if isinstance(value, bool):
         return "true" if value else "false"
-    return java_real_text(value) if isinstance(value, float) else str(value)
+    return java_real_text(value) if isinstance(value, float) else None if value is None else str(value)
 
 
 def java_real_text(number: float) -> str:

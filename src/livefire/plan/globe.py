@@ -41,5 +41,22 @@ GLOBE: dict[str, Function] = {
     ),
     "s2_center": Function("text -> dynamic", "a GeoJSON point; null for what is no token of an S2 cell in lower case"),
     "s2_polygon": Function("text -> dynamic", "a GeoJSON polygon of the four corners, see s2_center"),
+    "line_distance": Function(
+        "real, real, dynamic -> real",
+        "from a place to the nearest of a line: GeoJSON of lines of two places or more, geodesics between; null for others",
+    ),
+    "line_closest": Function("real, real, dynamic -> dynamic", "the place of a line that line_distance measures to"),
+    "line_length": Function(
+        "dynamic -> real", "of a line, see line_distance; of several together, an edge that stands twice counts once"
+    ),
+    "line_locate": Function(
+        "dynamic, real, real -> real", "the share of a single line before its place that is nearest to another; see line_distance"
+    ),
+    "line_point": Function(
+        "dynamic, real -> dynamic", "a GeoJSON point behind that share (0 to 1) of a single line; null for others"
+    ),
+    "lines_meet": Function(
+        "dynamic, dynamic -> boolean", "two lines have a place in common; null for others, and beyond 250,000 pairs of edges"
+    ),
     "shape_from_text": Function("text -> dynamic", "GeoJSON of a well-known text of two coordinates each; null for others"),
 }

@@ -28,6 +28,8 @@ DOCUMENTED: dict[str, str] = {
     "hash-function 2": "a hash modulo a number: what a negative hash gives is not said anywhere",
     "geo-geohash-to-central-point-function 3": "the page shows a web address as a link",
     "geo-h3cell-to-central-point-function 2": "the page shows fewer digits of the same number",
+    "geo-closest-point-on-line-function 2": "the page names a column that its query does not name",
+    "geo-line-interpolate-point-function 2": "the page names a column otherwise than its query",
     "geo-s2cell-to-central-point-function 1": "the page shows fewer digits of the same number",
     "geospatial-joins 2": "the page shows one row's name beside another row's place",
     # not lowered yet, and refused as if it were a mistake

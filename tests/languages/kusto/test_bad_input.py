@@ -88,5 +88,5 @@ def test_a_long_rule_is_a_plan(text: str) -> None:
 
 def test_what_exists_in_the_language_is_unsupported_by_name() -> None:
     with pytest.raises(UnsupportedError) as raised:
-        plan("AWSCloudTrail | make-series count() on TimeGenerated step 1h", EVERYTHING)
-    assert raised.value.construct == "operator make-series"
+        plan("AWSCloudTrail | reduce by EventName", EVERYTHING)
+    assert raised.value.construct == "operator reduce"

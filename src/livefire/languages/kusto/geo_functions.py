@@ -6,8 +6,8 @@ import importlib.util
 from collections.abc import Sequence
 
 from livefire.errors import Span, UnsupportedError
-from livefire.languages.kusto.coercion import as_text, number, string, whole
-from livefire.languages.kusto.lowerings import Lowering, Table, real
+from livefire.languages.kusto.coercion import as_text, dynamic, number, string, whole
+from livefire.languages.kusto.lowerings import Lowering, Table, documents, real, truth_constant
 from livefire.plan import Value, call
 from livefire.plan.types import INTEGER, REAL
 
@@ -44,6 +44,22 @@ def _neighbours(values: Sequence[Value], span: Span) -> Value:
     return call("json_at", call("h3_rings", as_text(values[0]), whole(1)), whole(1), span=span)
 
 
+def _to_line(name: str) -> Lowering:
+    """From a place to a line."""
+    return lambda values, span: call(name, *(number(one, REAL) for one in values[:2]), dynamic(values[2]), span=span)
+
+
+def _at_line(name: str) -> Lowering:
+    """A line, then numbers."""
+
+    def lowered(values: Sequence[Value], span: Span) -> Value:
+        if len(values) > 3 and truth_constant(values[3], "the use of a spheroid", span):
+            raise UnsupportedError("a line on a spheroid", values[3].span or span)
+        return call(name, dynamic(values[0]), *(number(one, REAL) for one in values[1:3]), span=span)
+
+    return lowered
+
+
 def _extra(module: str, what: str, lowering: Lowering) -> Lowering:
     """A function that a library computes; UnsupportedError where it is not installed."""
 
@@ -67,7 +83,9 @@ def _s2(lowering: Lowering) -> Lowering:
 PLACES: Table = {
     "geo_angle": (6, 6, real("globe_angle")),
     "geo_azimuth": (4, 4, real("globe_azimuth")),
+    "geo_closest_point_on_line": (3, 3, _to_line("line_closest")),
     "geo_distance_2points": (4, 4, real("globe_distance")),
+    "geo_distance_point_to_line": (3, 3, _to_line("line_distance")),
     "geo_from_wkt": (1, 1, _of_cell("shape_from_text")),
     "geo_geohash_to_central_point": (1, 1, _of_cell("geohash_center")),
     "geo_geohash_to_polygon": (1, 1, _of_cell("geohash_polygon")),
@@ -77,6 +95,10 @@ PLACES: Table = {
     "geo_h3cell_parent": (1, 2, _h3(_parent)),
     "geo_h3cell_rings": (2, 2, _h3(_rings)),
     "geo_h3cell_to_central_point": (1, 1, _h3(_of_cell("h3_center"))),
+    "geo_intersects_2lines": (2, 2, documents("lines_meet")),
+    "geo_line_interpolate_point": (2, 2, _at_line("line_point")),
+    "geo_line_length": (1, 1, _at_line("line_length")),
+    "geo_line_locate_point": (3, 4, _at_line("line_locate")),
     "geo_point_in_circle": (5, 5, real("globe_within")),
     "geo_point_to_geohash": (2, 3, _cell("geohash", 5)),
     "geo_point_to_h3cell": (2, 3, _h3(_cell("h3_cell", 6))),

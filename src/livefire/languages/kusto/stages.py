@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.expressions import Reader
+from livefire.languages.kusto.clauses import Clauses
 from livefire.languages.kusto.lexer import Token
 from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator, Ordering, Query, Star
@@ -16,7 +16,7 @@ EXPANDING = ("kind", "bagexpansion", "with_itemindex")
 END = ("|", ";", ")", "}", "]")
 
 
-class Stages(Reader):
+class Stages(Clauses):
     """What stands between two bars."""
 
     def stage(self) -> Operator:
@@ -37,11 +37,12 @@ class Stages(Reader):
         )  # fmt: skip
         return several | {
             "as": self._as, "count": self._counted, "datatable": self._datatable, "externaldata": self._external,
-            "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join, "mv-apply": self._mv_apply,
+            "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join,
+            "make-series": self._make_series, "mv-apply": self._mv_apply,
             "mv-expand": self._mv_expand, "mvexpand": self._mv_expand, "order": self._sort, "parse": self._parse,
             "parse-kv": self._parse_kv, "parse-where": self._parse, "partition": self._partition, "range": self._range,
             "render": self._unread, "sort": self._sort, "summarize": self._summarize,
-            "top": self._top, "union": self._union,
+            "top": self._top, "top-nested": self._top_nested, "union": self._union,
         }  # fmt: skip
 
     def _list(self) -> tuple[Expression, ...]:
@@ -139,27 +140,6 @@ class Stages(Reader):
         keys = self._list() if self.accept("by") else ()
         last = (*values, *keys)[-1].span if (*values, *keys) else span
         return Operator("summarize", span | last, values=values, keys=keys)
-
-    def hint(self) -> None:
-        """hint.strategy = shuffle: how, not what."""
-        self.take()
-        while self.accept("."):
-            self.name()
-        self.expect("=")
-        self.take()
-
-    def flags(self, *known: str) -> tuple[tuple[str, str], ...]:
-        """kind=inner, isfuzzy=true, withsource=Name, as far as the operator knows them; hints are read and left out."""
-        found: list[tuple[str, str]] = []
-        while self.at(*known, "hint") and self.tokens[self.place + 1].text in ("=", "."):
-            if self.at("hint"):
-                self.hint()
-                continue
-            key = self.take().text
-            self.expect("=")
-            value = self.word() if self.next.kind == "name" else self.take()
-            found.append((key, str(value.text if value.kind != "literal" else value.value)))
-        return tuple(found)
 
     def source(self) -> Operator:
         """Where a pipe begins; the reader of statements knows how."""
@@ -276,19 +256,6 @@ class Stages(Reader):
             if not self.accept(","):
                 return tuple(values), tuple(types)
 
-    def columns(self) -> tuple[tuple[str, str], ...]:
-        """(name:type, ...)"""
-        self.expect("(")
-        found: list[tuple[str, str]] = []
-        while not self.at(")"):
-            column = self.name()
-            self.expect(":")
-            found.append((column.text, self.name().text))
-            if not self.accept(","):
-                break
-        self.expect(")")
-        return tuple(found)
-
     def _datatable(self, name: str, span: Span) -> Operator:
         words = self.columns()
         self.expect("[")
@@ -350,17 +317,6 @@ class Stages(Reader):
         column = self.name()
         type = self.name() if self.accept(":") else Token("name", "string", column.span)
         return Named((column.text,), Name(type.text, type.span), column.span | type.span)
-
-    def _parse_kv(self, name: str, span: Span) -> Operator:
-        """parse-kv text as (column:type, ...) with (pair_delimiter=..., kv_delimiter=..., quote=...)"""
-        subject = self.expression()
-        self.expect("as")
-        words = self.columns()
-        properties: tuple[Expression, ...] = ()
-        if self.accept("with"):
-            self.expect("(")
-            properties = self._arguments(self.assignment)
-        return Operator(name, span | subject.span, values=(subject,), keys=properties, words=words)
 
 
 __all__ = ["MOST_OPERATORS", "Stages"]

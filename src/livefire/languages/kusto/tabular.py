@@ -12,7 +12,9 @@ from livefire.languages.kusto import sources
 from livefire.languages.kusto.coercion import condition
 from livefire.languages.kusto.expanding import applied, expanded, partitioned
 from livefire.languages.kusto.joins import join, member, union
+from livefire.languages.kusto.making import series
 from livefire.languages.kusto.names import OPERATORS
+from livefire.languages.kusto.nesting import nested
 from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
 from livefire.languages.kusto.sliding import in_order
@@ -343,7 +345,7 @@ STAGES: dict[str, Lowering] = {
     "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "project-by-names": _project_by_names, "distinct": _distinct,
     "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _same,
     "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
-    "where": _filtered, "filter": _filtered,
+    "where": _filtered, "filter": _filtered, "make-series": series, "top-nested": nested,
 }  # fmt: skip
 
 __all__ = ["STAGES", "Tables", "query"]

@@ -1,0 +1,110 @@
+"""Tokens to what several stages are made of, and to the stages whose clauses have an order of their own."""
+
+from __future__ import annotations
+
+from livefire.errors import Span, UnsupportedError
+from livefire.languages.kusto.expressions import Reader
+from livefire.languages.kusto.syntax import Constant_, Expression, Operator, Ordering, Star
+from livefire.plan.types import INTEGER
+
+
+class Clauses(Reader):
+    """Hints, flags, columns and their types; parse-kv, make-series and top-nested."""
+
+    def hint(self) -> None:
+        """hint.strategy = shuffle: how, not what."""
+        self.take()
+        while self.accept("."):
+            self.name()
+        self.expect("=")
+        self.take()
+
+    def flags(self, *known: str) -> tuple[tuple[str, str], ...]:
+        """kind=inner, isfuzzy=true, withsource=Name, as far as the operator knows them; hints are read and left out."""
+        found: list[tuple[str, str]] = []
+        while self.at(*known, "hint") and self.tokens[self.place + 1].text in ("=", "."):
+            if self.at("hint"):
+                self.hint()
+                continue
+            key = self.take().text
+            self.expect("=")
+            value = self.word() if self.next.kind == "name" else self.take()
+            found.append((key, str(value.text if value.kind != "literal" else value.value)))
+        return tuple(found)
+
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """(name:type, ...)"""
+        self.expect("(")
+        found: list[tuple[str, str]] = []
+        while not self.at(")"):
+            column = self.name()
+            self.expect(":")
+            found.append((column.text, self.name().text))
+            if not self.accept(","):
+                break
+        self.expect(")")
+        return tuple(found)
+
+    def _parse_kv(self, name: str, span: Span) -> Operator:
+        """parse-kv text as (column:type, ...) with (pair_delimiter=..., kv_delimiter=..., quote=...)"""
+        subject = self.expression()
+        self.expect("as")
+        words = self.columns()
+        properties: tuple[Expression, ...] = ()
+        if self.accept("with"):
+            self.expect("(")
+            properties = self._arguments(self.assignment)
+        return Operator(name, span | subject.span, values=(subject,), keys=properties, words=words)
+
+    def _make_series(self, name: str, span: Span) -> Operator:
+        """make-series [kind=nonempty] aggregate [default=value], ... on axis from start to end step size [by keys]"""
+        words = self.flags("kind")
+        series: list[Expression] = []
+        while True:
+            series.append(self.assignment())
+            series.append(self._default(span))
+            if not self.accept(","):
+                break
+        self.expect("on")
+        axis = [self.assignment()]
+        for word in ("from", "to", "step"):
+            if not self.at(word):
+                raise UnsupportedError(f"make-series without '{word}'", self.next.span)
+            self.take()
+            axis.append(self.expression())
+        keys: list[Expression] = []
+        while self.accept(",") if keys else self.accept("by"):
+            keys.append(self.assignment())
+        last = (*axis, *keys)[-1].span
+        return Operator(name, span | last, values=(*axis, *series), keys=tuple(keys), words=words)
+
+    def _default(self, span: Span) -> Expression:
+        if not self.accept("default"):
+            return Constant_(0, INTEGER, span)
+        self.expect("=")
+        return self.expression()
+
+    def _top_nested(self, name: str, span: Span) -> Operator:
+        """top-nested [count] of value by aggregate, top-nested ...: for each level a count (or *) and a value, and what orders it."""
+        values: list[Expression] = []
+        orderings: list[Ordering] = []
+        while True:
+            values.append(Star(self.next.span) if self.at("of") else self.expression())
+            self.expect("of")
+            values.append(self.assignment())
+            if self.at("with"):
+                raise UnsupportedError("top-nested with others", self.next.span)
+            self.expect("by")
+            aggregate = self.assignment()
+            descending = not self.accept("asc")
+            if descending:
+                self.accept("desc")
+            orderings.append(Ordering(aggregate, descending, not descending))
+            if not self.accept(","):
+                return Operator(name, span | aggregate.span, values=tuple(values), orderings=tuple(orderings))
+            word = self.word()
+            if word.text != name:
+                raise self.unexpected(f"expected '{name}'")
+
+
+__all__ = ["Clauses"]

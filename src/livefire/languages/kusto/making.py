@@ -1,0 +1,156 @@
+"""make-series: the aggregates of equal steps of time, or of numbers, as one array for each group."""
+
+from __future__ import annotations
+
+import datetime
+
+from livefire.errors import Span, UnsupportedError
+from livefire.languages.kusto.coercion import dynamic, number, whole
+from livefire.languages.kusto.expanding import hidden
+from livefire.languages.kusto.summarize import name_of, summarize
+from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator
+from livefire.languages.kusto.values import Scope, value
+from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
+from livefire.plan.types import DYNAMIC, INTEGER, REAL, TIMESPAN, TIMESTAMP, Type
+
+PLACE, MOST_STEPS = hidden("place"), 1_048_576
+NULL = Literal("null", DYNAMIC)
+
+
+def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
+    """The rows of each step aggregated, then the steps of each group collected; a step without rows has the default."""
+    axis, start, end, step, *written = stage.values
+    nonempty = stage.word("kind", "") == "nonempty"
+    if nonempty and stage.keys:
+        raise UnsupportedError("make-series kind=nonempty with keys", stage.span)
+    beside = len(scope.asides.found)
+    bounds = [value(one, scope.over(Columns())) for one in (start, end, step)]
+    if len(scope.asides.found) > beside:
+        raise UnsupportedError("make-series from or to a query's value", stage.span)
+    rows = _placed(value(axis, scope), bounds, parent, stage.span)
+    summed = _summed(stage, [*written[::2]], rows, scope)
+    names = summed.columns.names[len(stage.keys) + 1 :]
+    fields = tuple((name, summed.columns.field(name)) for name in summed.columns.names[: len(stage.keys)])
+    bags = tuple(
+        (name, Aggregation("collect", (_step(summed.columns.field(name), stage.span),), None, stage.span)) for name in names
+    )
+    made: Plan = Aggregate(summed, fields, bags, stage.span)
+    if not fields and not nonempty:
+        made = Filter(made, call("not", call("is_null", made.columns.field(names[0]))), stage.span)
+    places = _places(bounds, stage.span)
+    arrays: list[tuple[str, Value]] = []
+    for name, default in zip(names, written[1::2], strict=True):
+        otherwise = _default(value(default, scope.over(Columns())), summed.columns.field(name).type, default.span)
+        arrays.append((name, _array(places, made.columns.field(name), otherwise)))
+    times = _of_steps(places, dynamic(_moment(bounds)))
+    shown = [(name, made.columns.field(name)) for name, _ in fields]
+    return Project(made, (*shown, *arrays, (name_of(axis), times)), stage.span)
+
+
+def _placed(at: Value, bounds: list[Value], parent: Plan, span: Span) -> Plan:
+    """The rows within the bounds, with the number of their step."""
+    start, end, step = bounds
+    timed = (TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESPAN)
+    types = (at.type, start.type, end.type, step.type)
+    if types not in (timed, (INTEGER,) * 4):
+        raise UnsupportedError(f"make-series over {at.type} from {start.type} to {end.type} in steps of {step.type}", span)
+    if not isinstance(step, Literal) or not isinstance(step.value, int) or step.value <= 0:
+        raise UnsupportedError("make-series in steps that are no positive constant", step.span or span)
+    inside = call("and", call("greater_or_equal", at, start), call("less", at, end), span=span)
+    place = call("divide", _amount(at, start), whole(step.value))
+    return Extend(Filter(parent, inside, span), ((PLACE, place),), span)
+
+
+def _amount(end: Value, start: Value) -> Value:
+    """From one to the other, in microseconds where they are times."""
+    if end.type is TIMESTAMP:
+        return call("timespan_integer", call("time_between", end, start))
+    return call("subtract", end, start)
+
+
+def _places(bounds: list[Value], span: Span) -> Value:
+    """The numbers of the steps that begin before the end, as a list of their JSON."""
+    start, end, step = bounds
+    assert isinstance(step, Literal) and isinstance(step.value, int)
+    last = call("divide", call("subtract", _amount(end, start), whole(1)), whole(step.value))
+    if _known(start, end) > MOST_STEPS * step.value:
+        raise UnsupportedError(f"make-series of more than {MOST_STEPS} steps", span)
+    last = call("if_else", call("less_or_equal", end, start), whole(-1), last)
+    return call("json_elements", call("json_integers", whole(0), last, whole(1)), span=span)
+
+
+def _known(start: Value, end: Value) -> int:
+    """From one to the other, where both are constants."""
+    match start, end:
+        case Literal(value=int(first)), Literal(value=int(last)):
+            return last - first
+        case Literal(value=datetime.datetime() as first), Literal(value=datetime.datetime() as last):
+            return (last - first) // datetime.timedelta(microseconds=1)
+        case _:
+            return 0
+
+
+def _moment(bounds: list[Value]) -> Value:
+    """Where the step of ITEM begins."""
+    start, _, step = bounds
+    assert isinstance(step, Literal) and isinstance(step.value, int)
+    amount = call("multiply", _number_of_item(), whole(step.value))
+    if start.type is TIMESTAMP:
+        return call("time_add", start, call("integer_timespan", amount))
+    return call("add", start, amount)
+
+
+def _number_of_item() -> Value:
+    return call("text_integer", call("json_text", Field(ITEM, DYNAMIC)))
+
+
+def _summed(stage: Operator, written: list[Expression], rows: Plan, scope: Scope) -> Plan:
+    """A row for each step of each group; a constant among the aggregates is that of every step that has rows."""
+    constants = [isinstance(one, Named) and isinstance(one.value, Constant_) for one in written]
+    named = tuple(one for one, constant in zip(written, constants, strict=True) if not constant)
+    keys = (*stage.keys, Name(PLACE, stage.span))
+    made = summarize(Operator("summarize", stage.span, values=named, keys=keys), rows, scope.over(rows.columns))
+    names = made.columns.names
+    aggregates = iter(names[len(keys) :])
+    if len(names) != len(keys) + len(named):
+        raise UnsupportedError("an aggregate of several columns in make-series", stage.span)
+    for one, constant in zip(written, constants, strict=True):
+        if constant:
+            made = Extend(made, ((name_of(one), value(one, scope.over(Columns()))),), stage.span)
+    shown = [*names[: len(keys)]]
+    shown += [name_of(one) if constant else next(aggregates) for one, constant in zip(written, constants, strict=True)]
+    return Project(made, tuple((name, made.columns.field(name)) for name in shown), stage.span)
+
+
+def _step(found: Value, span: Span) -> Value:
+    """A step's value under its number."""
+    if found.type not in (INTEGER, REAL):
+        raise UnsupportedError(f"a series of {found.type}", span)
+    return call(
+        "json_object", call("to_json", call("integer_text", Field(PLACE, INTEGER))), call("coalesce", dynamic(found), NULL)
+    )
+
+
+def _array(places: Value, steps: Value, otherwise: Value) -> Value:
+    bag = call("coalesce", call("json_merge_all", call("to_json", steps)), Literal("{}", DYNAMIC))
+    here = call("json_get", bag, call("json_text", Field(ITEM, DYNAMIC)))
+    return _of_steps(places, call("coalesce", here, otherwise))
+
+
+def _of_steps(places: Value, each: Value) -> Value:
+    """The array of each step's value; there may be no step."""
+    return call("coalesce", call("to_json", call("each_item", places, each)), Literal("[]", DYNAMIC))
+
+
+def _default(given: Value, type: Type, span: Span) -> Value:
+    """What a step without rows has, in the aggregate's type."""
+    if not isinstance(given, Literal) or given.type not in (INTEGER, REAL):
+        raise UnsupportedError("a default that is no constant number", span)
+    if given.value is None:
+        return NULL
+    if given.type is REAL and type is INTEGER:
+        raise UnsupportedError("a real default of whole numbers", span)
+    return dynamic(number(given, type))
+
+
+__all__ = ["series"]
