@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import re
 import uuid
 import zlib
@@ -161,7 +162,7 @@ SIZES = ("Bytes", "KB", "MB", "GB", "TB", "PB", "EB")
 
 def size_text(size: float, digits: int, unit: str) -> str | None:
     """A number of bytes in a unit, the largest that fits for "", with at most so many digits behind the point."""
-    if unit not in ("", *SIZES) or not 0 <= digits <= 15:
+    if unit not in ("", *SIZES) or not 0 <= digits <= 15 or not math.isfinite(size):
         return None
     power = SIZES.index(unit) if unit else max(i for i in range(len(SIZES)) if i == 0 or abs(size) >= 1024**i)
     exact = Decimal(size / 1024**power)
