@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import re
@@ -145,12 +146,16 @@ def _polygon(corners: Sequence[Place]) -> str:
 _H3 = re.compile("[0-9a-f]{15}")
 
 
-def _h3() -> Any:
+def _library(name: str, cells: str) -> Any:
+    """A library of the extra, when a function first needs it."""
     try:
-        import h3  # noqa: PLC0415 - an extra
+        return importlib.import_module(name)
     except ImportError as error:
-        raise EngineError("cells of H3 need the library h3: pip install 'livefire[geo]'") from error
-    return h3
+        raise EngineError(f"cells of {cells} need the library {name}: pip install 'livefire[geo]'") from error
+
+
+def _h3() -> Any:
+    return _library("h3", "H3")
 
 
 def _is_h3(text: str) -> bool:
@@ -210,11 +215,7 @@ _S2 = re.compile("[0-9a-f]{1,16}")
 
 
 def _s2() -> Any:
-    try:
-        import s2sphere  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise EngineError("cells of S2 need the library s2sphere: pip install 'livefire[geo]'") from error
-    return s2sphere
+    return _library("s2sphere", "S2")
 
 
 def _s2_of(token: str) -> Any:

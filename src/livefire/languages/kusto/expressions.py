@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
@@ -41,7 +42,7 @@ _LITERALS: dict[str, Type] = {
 }  # fmt: skip
 
 
-class Reader:
+class Reader(ABC):
     """The tokens and the next one; every method reads one piece of syntax and leaves the rest."""
 
     def __init__(self, text: str) -> None:
@@ -100,13 +101,13 @@ class Reader:
             token = Token("name", f"{token.text}-{part.text}", token.span | part.span)
         return token
 
+    @abstractmethod
     def query(self) -> Query:
         """A pipe; the reader of statements knows how."""
-        raise NotImplementedError
 
+    @abstractmethod
     def body(self) -> Expression | Query:
         """A query or an expression; the reader of statements knows how."""
-        raise NotImplementedError
 
     def expression(self) -> Expression:
         self.depth += 1

@@ -26,14 +26,10 @@ def _of_cell(name: str) -> Lowering:
     return lambda values, span: call(name, as_text(values[0]), span=span)
 
 
-def _parent(values: Sequence[Value], span: Span) -> Value:
+def _relatives(name: str, values: Sequence[Value], span: Span) -> Value:
+    """What a cell has at a level, without one at the next."""
     level = number(values[1], INTEGER) if len(values) > 1 else whole(-1)
-    return string(call("h3_parent", as_text(values[0]), level, span=span))
-
-
-def _children(values: Sequence[Value], span: Span) -> Value:
-    level = number(values[1], INTEGER) if len(values) > 1 else whole(-1)
-    return call("h3_children", as_text(values[0]), level, span=span)
+    return call(name, as_text(values[0]), level, span=span)
 
 
 def _rings(values: Sequence[Value], span: Span) -> Value:
@@ -89,10 +85,10 @@ PLACES: Table = {
     "geo_from_wkt": (1, 1, _of_cell("shape_from_text")),
     "geo_geohash_to_central_point": (1, 1, _of_cell("geohash_center")),
     "geo_geohash_to_polygon": (1, 1, _of_cell("geohash_polygon")),
-    "geo_h3cell_children": (1, 2, _h3(_children)),
+    "geo_h3cell_children": (1, 2, _h3(lambda values, span: _relatives("h3_children", values, span))),
     "geo_h3cell_level": (1, 1, _h3(_of_cell("h3_level"))),
     "geo_h3cell_neighbors": (1, 1, _h3(_neighbours)),
-    "geo_h3cell_parent": (1, 2, _h3(_parent)),
+    "geo_h3cell_parent": (1, 2, _h3(lambda values, span: string(_relatives("h3_parent", values, span)))),
     "geo_h3cell_rings": (2, 2, _h3(_rings)),
     "geo_h3cell_to_central_point": (1, 1, _h3(_of_cell("h3_center"))),
     "geo_intersects_2lines": (2, 2, documents("lines_meet")),

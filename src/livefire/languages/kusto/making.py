@@ -13,8 +13,9 @@ from livefire.languages.kusto.values import Scope, value
 from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TIMESPAN, TIMESTAMP, Type
 
-PLACE, MOST_STEPS = hidden("place"), 1_048_576
+PLACE, STEPS, MOST_STEPS = hidden("place"), hidden("steps"), 1_048_576
 NULL = Literal("null", DYNAMIC)
+NOTHING = Literal(None, DYNAMIC)
 
 
 def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
@@ -37,7 +38,8 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     made: Plan = Aggregate(summed, fields, bags, stage.span)
     if not fields and not nonempty:
         made = Filter(made, call("not", call("is_null", made.columns.field(names[0]))), stage.span)
-    places = _places(bounds, stage.span)
+    made = Extend(made, ((STEPS, _places(bounds, stage.span)),), stage.span)
+    places = made.columns.field(STEPS)
     arrays: list[tuple[str, Value]] = []
     for name, default in zip(names, written[1::2], strict=True):
         otherwise = _default(value(default, scope.over(Columns())), summed.columns.field(name).type, default.span)
@@ -138,8 +140,9 @@ def _array(places: Value, steps: Value, otherwise: Value) -> Value:
 
 
 def _of_steps(places: Value, each: Value) -> Value:
-    """The array of each step's value; there may be no step."""
-    return call("coalesce", call("to_json", call("each_item", places, each)), Literal("[]", DYNAMIC))
+    """The array of each step's value; there may be no step. Null where the steps are too many to list."""
+    made = call("coalesce", call("to_json", call("each_item", places, each)), Literal("[]", DYNAMIC))
+    return call("if_else", call("is_null", places), NOTHING, made)
 
 
 def _default(given: Value, type: Type, span: Span) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
@@ -141,13 +142,13 @@ class Stages(Clauses):
         last = (*values, *keys)[-1].span if (*values, *keys) else span
         return Operator("summarize", span | last, values=values, keys=keys)
 
+    @abstractmethod
     def source(self) -> Operator:
         """Where a pipe begins; the reader of statements knows how."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pipe(self, source: Operator) -> Query:
         """The stages behind a source; the reader of statements knows how."""
-        raise NotImplementedError
 
     def _inner(self) -> Query:
         if self.accept("("):
