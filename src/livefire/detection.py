@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from livefire.errors import RuleError
+from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
 from livefire.plan import Plan
 
 PURPOSES = ("threat", "policy", "building_block")
@@ -53,3 +53,10 @@ class Detection:
     @property
     def key(self) -> tuple[str, str]:
         return self.id, self.language
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether its text is wrong, not merely unsupported or without telemetry: a Sigma field nearly a known one is a slip."""
+        if isinstance(self.body, NoTelemetryError):
+            return self.language == "sigma" and bool(self.body.hint)
+        return isinstance(self.body, RuleError) and not isinstance(self.body, UnsupportedError)

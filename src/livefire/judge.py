@@ -71,7 +71,7 @@ def unable(detection: Detection) -> Unable | None:
     body = detection.body
     if isinstance(body, UnsupportedError):
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
-    if isinstance(body, NoTelemetryError):
+    if isinstance(body, NoTelemetryError) and not detection.is_broken:
         hint = f"; {body.hint}" if body.hint else ""
         kind = "" if body.kind == "field" else f"{body.kind} "
         return Unable("NO_TELEMETRY", f"{kind}{body.column_name} (line {body.line}){hint}")

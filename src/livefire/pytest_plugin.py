@@ -95,13 +95,12 @@ class ScenarioFile(pytest.File):
     def broken(self) -> tuple[Detection, ...]:
         """The pack's detections whose text is wrong, with the tables that the configuration gives."""
         from livefire.formats import load_pack, with_tables
-        from livefire.scenario import is_broken
 
         pack, _ = self._place()
         known = self.session.stash.setdefault(BROKEN, {})
         if pack.root not in known:
             detections = with_tables(load_pack(pack), _fixed(pack.root)[1])
-            known[pack.root] = tuple(one for one in detections if is_broken(one))
+            known[pack.root] = tuple(one for one in detections if one.is_broken)
         return known[pack.root]
 
     def result(self) -> Result:

@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 
 from livefire.detection import Detection
-from livefire.errors import LivefireError, PackError, Problems, RuleError, nearest
+from livefire.errors import LivefireError, PackError, Problems, nearest
 from livefire.expectation import Expectation, Target
 from livefire.formats.marked_yaml import Marked, load
 from livefire.languages import BUILT_IN
@@ -100,12 +100,7 @@ def vanishing(scenario: Scenario, judged: Iterable[tuple[str, str]], broken: Col
 def judged_and_broken(detections: Iterable[Detection]) -> tuple[list[tuple[str, str]], set[str]]:
     """A pack's detections as `vanishing` asks for them."""
     known = list(detections)
-    return [one.key for one in known], {one.id for one in known if is_broken(one)}
-
-
-def is_broken(detection: Detection) -> bool:
-    """Whether its text is wrong; an unsupported construct or a column that nothing fills is not."""
-    return type(detection.body) is RuleError
+    return [one.key for one in known], {one.id for one in known if one.is_broken}
 
 
 def _line(problem: LivefireError) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from livefire.detection import Detection
-from livefire.errors import InputError, LivefireError, NoTelemetryError, PackError, Problems, RuleError, UnsupportedError
+from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError
 from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
 from livefire.formats.marked_yaml import load
 from livefire.formats.sidecar import applied
@@ -117,16 +117,11 @@ def _checked(detection: Detection) -> Checked:
     status = "ok"
     reason, line = "", None
     if isinstance(body, RuleError):
-        status = "unsupported" if isinstance(body, UnsupportedError) or _lacks_column(detection, body) else "error"
+        status = "error" if detection.is_broken else "unsupported"
         reason, line = str(body), body.line
     if detection.language == "python" and status == "unsupported":
         status, reason = "ok", "Python: not imported"
     return Checked(detection.path, detection.id, detection.title, detection.language, status, reason, line)  # type: ignore[arg-type]
-
-
-def _lacks_column(detection: Detection, body: RuleError) -> bool:
-    """Whether the rule reads a column that its schema does not fill; a Sigma path that is nearly a known one is a slip."""
-    return isinstance(body, NoTelemetryError) and not (detection.language == "sigma" and body.hint)
 
 
 def _broken(error: LivefireError, file: Path, id: str = "") -> Iterator[Checked]:

@@ -75,6 +75,25 @@ def test_a_broken_detection_ends_in_2_with_its_place(livefire: Callable, pivot: 
     assert f"{rule.as_posix()}:5:" in ran.out
 
 
+@pytest.mark.parametrize("command", ["validate", "explain", "backtest"])
+def test_a_slip_in_a_field_of_sigma_is_an_error_wherever_the_rule_is_read(
+    command: str, livefire: Callable, pivot: Path, tmp_path: Path
+) -> None:
+    rule = tmp_path / "rule.yml"
+    rule.write_text((SIGMA % "any").replace("eventSource", "eventSourc"), encoding="utf-8")
+    ran = livefire(command, rule, *(("--on", pivot) if command == "backtest" else ()))
+    assert ran.code == 2
+    assert f"{rule.as_posix()}:4:9: unknown field 'eventSourc'" in " ".join(ran.out.split())
+    assert "hint: 'eventSource' exists" in ran.out
+
+
+def test_a_field_of_sigma_that_is_like_none_is_no_error_but_no_telemetry(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
+    rule = tmp_path / "rule.yml"
+    rule.write_text((SIGMA % "any").replace("eventSource", "zzzzzz"), encoding="utf-8")
+    ran = livefire("backtest", rule, "--on", pivot)
+    assert (ran.code, "NO_TELEMETRY" in ran.out) == (0, True)
+
+
 def test_an_unsupported_detection_ends_in_0_and_with_strict_in_2(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
     rule = tmp_path / "rule.toml"
     rule.write_text(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from livefire.cli import choosing, options
-from livefire.errors import InputError, NoTelemetryError, RuleError, UnsupportedError
+from livefire.errors import InputError
 
 
 def query(
@@ -110,9 +110,7 @@ def explain(
     else:
         found = [told for one in chosen for told in explanations(one, events, event, now=moment, siem=siem)]
     options.put(reports.EXPLANATIONS[format.value](found))
-    broken = [one.body for one in chosen if isinstance(one.body, RuleError)]
-    is_broken = any(not isinstance(body, UnsupportedError | NoTelemetryError) for body in broken)
-    return choosing.spoiled(events) or (2 if is_broken else 0)
+    return choosing.spoiled(events) or (2 if any(one.is_broken for one in chosen) else 0)
 
 
 def validate(
