@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from livefire.errors import RuleError, Span
 from livefire.languages.kusto.coercion import number, whole
 from livefire.languages.kusto.lowerings import Table, real, whole_numbers
+from livefire.languages.kusto.ticks import cut
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import INTEGER, REAL, TIMESPAN, TIMESTAMP
 
@@ -39,7 +40,7 @@ def bin_of(values: Sequence[Value], span: Span) -> Value:
     """bin(): down to a multiple; a bin of nothing or less is null."""
     value, size = values
     if value.type is TIMESTAMP and size.type is TIMESPAN:
-        return call("time_floor", value, _positive(size), span=span)
+        return call("time_floor", cut(value), _positive(size), span=span)
     if value.type is TIMESPAN:
         made = _floored(call("timespan_integer", value), _positive(call("timespan_integer", size)))
         return call("integer_timespan", made, span=span)

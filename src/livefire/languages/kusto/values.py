@@ -37,6 +37,7 @@ from livefire.languages.kusto.syntax import (
     Subquery,
     Unary,
 )  # fmt: skip
+from livefire.languages.kusto.ticks import between
 from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Field, Join, Limit, Literal, Plan, Project, Value, call
 from livefire.plan.size import is_too_large
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN, Scalar
@@ -45,6 +46,8 @@ from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN
 def value(expression: Expression, scope: Scope) -> Value:
     """The value of an expression, its span that of the expression."""
     match expression:
+        case Constant_(int(micros), _, span, ticks) if ticks:
+            return between(micros, ticks, span)
         case Constant_(constant, type, span):
             return with_times(constant, span) if isinstance(constant, str) and "{{" in constant else Literal(constant, type, span)
         case Name(text, span):
