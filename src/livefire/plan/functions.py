@@ -12,6 +12,7 @@ from __future__ import annotations
 from livefire.plan.documents import DOCUMENTS
 from livefire.plan.globe import GLOBE
 from livefire.plan.signatures import Function
+from livefire.plan.statistics import STATISTICS
 
 FUNCTIONS: dict[str, Function] = {
     # logic: SQL's three values
@@ -232,6 +233,7 @@ FUNCTIONS: dict[str, Function] = {
     "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
     **DOCUMENTS,
     **GLOBE,
+    **STATISTICS,
 }
 
 AGGREGATES: dict[str, Function] = {
