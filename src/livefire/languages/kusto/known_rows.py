@@ -52,8 +52,8 @@ def _json(value: Value, plan: Plan) -> Iterator[str | None]:
             for row in zip(*columns, strict=True):
                 yield "{" + ",".join(f"{label}:{one or 'null'}" for label, one in zip(labels, row, strict=True)) + "}"
         case Call("to_json", (inner,)) if inner.type in (TEXT, INTEGER, REAL, BOOLEAN):
-            for one in _constants(inner, plan):
-                yield None if one is None else json.dumps(one, ensure_ascii=False)
+            for cell in _constants(inner, plan):
+                yield None if cell is None else json.dumps(cell, ensure_ascii=False)
         case Field(name) if isinstance(plan, Extend | Project) and name in dict(plan.values):
             yield from _json(dict(plan.values)[name], plan.parent)
         case Field() if isinstance(plan, Extend | Project | Sort):
@@ -62,8 +62,8 @@ def _json(value: Value, plan: Plan) -> Iterator[str | None]:
             for one in plan.parents:
                 yield from _json(value if name in one.columns.names else Literal(None, DYNAMIC), one)
         case Field() | Literal() if value.type in (DYNAMIC, NULL):
-            for constant in _constants(value, plan):
-                yield None if constant is None else str(constant)
+            for cell in _constants(value, plan):
+                yield None if cell is None else str(cell)
         case _:
             _unknown()
 

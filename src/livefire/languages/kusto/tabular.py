@@ -168,8 +168,13 @@ def _with_asides(lowering: Lowering, stage: Operator, parent: Plan, scope: Scope
 
 
 def _print(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    names = [one.names[0] if isinstance(one, Named) else f"print_{i}" for i, one in enumerate(stage.values)]
-    return Project(parent, tuple(zip(names, (value(one, scope) for one in stage.values), strict=True)), stage.span)
+    made: list[tuple[str, Value]] = []
+    for i, one in enumerate(stage.values):
+        if is_several(one, scope):
+            made += several_of(one, stage, scope).items()
+        else:
+            made.append((one.names[0] if isinstance(one, Named) else f"print_{i}", value(one, scope)))
+    return Project(parent, tuple(made), stage.span)
 
 
 def _where(stage: Operator, parent: Plan, scope: Scope) -> Plan:

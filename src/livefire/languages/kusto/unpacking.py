@@ -126,7 +126,7 @@ def _cell(name: str, scope: Scope) -> Value:
 
 def pivoted(stage: Operator, parent: Plan, scope: Scope, arguments: list[Expression]) -> Plan:
     """The rows of each value of one column become a column, aggregated for each row of the others."""
-    column, *rest = arguments or [None]
+    column, rest = (arguments[0] if arguments else None), arguments[1:]
     if not isinstance(column, Name) or parent.columns.anything:
         raise RuleError("'pivot' takes a column", stage.span)
     pivot = scope.columns.field(column.text, column.span)

@@ -16,6 +16,7 @@ from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
 from livefire.languages.kusto.scope import TABLE_FUNCTIONS, Asides, Scope, before, called, is_table
+from livefire.languages.kusto.series_functions import SEVERAL
 from livefire.languages.kusto.sliding import SLIDING, sliding
 from livefire.languages.kusto.syntax import (
     Among,
@@ -287,6 +288,8 @@ def _unknown(name: str, span: Span) -> RuleError:
         return UnsupportedError("decimals", span)
     if name in AGGREGATES:
         return RuleError(f"the aggregate '{name}' stands in summarize only", span)
+    if name in SEVERAL:
+        return RuleError(f"'{name}' makes several columns: it stands alone in extend, project and print", span)
     if name in KNOWN:
         return UnsupportedError(f"function {name}", span)
     return RuleError(f"unknown function '{name[:40]}'", span, hint=nearest(name[:40], (*FUNCTIONS, *KNOWN)))
