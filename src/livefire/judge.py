@@ -71,8 +71,8 @@ def unable(detection: Detection) -> Unable | None:
     body = detection.body
     if isinstance(body, UnsupportedError):
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
-    lacks = never_fires(detection) if not isinstance(body, NoTelemetryError) else None if detection.is_broken else body
-    if lacks is not None:
+    lacks = body if isinstance(body, NoTelemetryError) else never_fires(detection)
+    if lacks is not None and not detection.is_broken:
         hint = f"; {lacks.hint}" if lacks.hint else ""
         kind = "" if lacks.kind == "field" else f"{lacks.kind} "
         return Unable("NO_TELEMETRY", f"{kind}{lacks.column_name} (line {lacks.line}){hint}")
