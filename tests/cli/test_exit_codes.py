@@ -145,7 +145,7 @@ name: more steps than there may be
 kind: Scheduled
 query: |
   AWSCloudTrail
-  | where EventName == "CreateAccessKey"
+  | where EventName in ("CreateAccessKey", "GetSigninToken")
   | make-series keys = count() on TimeGenerated from ago(7300d) to now() step 1m
 """
 REFUSED = "make-series of more than 1,048,576 steps (line 7, column 3)"
