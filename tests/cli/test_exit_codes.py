@@ -132,6 +132,8 @@ def test_a_run_tells_of_its_background_and_of_delivery_only_where_there_is_somet
     write_template(tmp_path / "pack")
     arguments = ("run", tmp_path / "pack", "--background", "0")
     ran = livefire(*arguments)
+    assert ran.out.startswith("1 scenario, no background asked for, seed 0\n")
+    assert "UNEXERCISED (no background asked for)" in ran.out
     assert "nothing of the background" not in ran.out
     assert "benign background event passes" not in ran.out
     assert ran.err == ""
@@ -162,7 +164,7 @@ def test_what_is_too_much_only_when_it_runs_is_unsupported_with_its_place(
     assert (ran.code, row["state"], row["reason"]) == (0, "UNSUPPORTED", REFUSED)
     tested = livefire("backtest", rule, "--on", pivot, "--strict")
     assert (tested.code, REFUSED in tested.out) == (2, True)
-    event = json.loads(pivot.read_bytes())["Records"][0]["eventID"]
+    (event,) = [one["eventID"] for one in json.loads(pivot.read_bytes())["Records"] if one["eventName"] == "GetSigninToken"]
     told = json.loads(livefire("explain", rule, "--on", pivot, "--event", event, "--format", "json").out)["detections"][0]
     assert (told["state"], told["reason"], told["fired"]) == ("UNSUPPORTED", REFUSED, None)
 
