@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from livefire.detection import Detection, PythonRule
-from livefire.errors import EngineError, InputError, RuleError, line_and_column
+from livefire.errors import EngineError, InputError, RuleError, UnsupportedError, line_and_column
 from livefire.events.columns import Events
-from livefire.judge import Unable, unable, without_source
+from livefire.judge import Unable, refused, unable, without_source
 from livefire.observation import Observation, observation
 from livefire.plan import Plan
 from livefire.plan.empty import absent
@@ -76,6 +76,9 @@ def _of_event(told: Explanation, detection: Detection, events: Events, row: int,
     assert not isinstance(detection.body, PythonRule | RuleError)
     try:
         seen = look(detection, detection.body, events, row)
+    except UnsupportedError as error:
+        why = refused(detection, error)
+        return dataclasses.replace(told, state=why.state, reason=why.reason, event=ids[row])
     except EngineError as error:
         raise InputError(f"'{detection.id}' did not run: {error}") from error
     answered = tuple(_answered(one, place, seen) for place, one in enumerate(told.predicates))

@@ -79,6 +79,13 @@ def unable(detection: Detection) -> Unable | None:
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 
+def refused(detection: Detection, error: UnsupportedError) -> Unable:
+    """Why a detection did not run to its end: what its text asks for is too much for these events."""
+    found = error.at(detection.text, first_line=detection.first_line)
+    place = f" (line {found.line}, column {found.column})" if found.line is not None else ""
+    return Unable("UNSUPPORTED", f"{error.construct}{place}")
+
+
 def without_source(error: NoTelemetryError) -> Unable:
     """Why a detection whose column nothing here fills did not run."""
     return Unable("NO_TELEMETRY", f"{error.column_name}; {error.hint}")
@@ -105,6 +112,8 @@ def fired(detection: Detection, seen_by: World) -> Fired | Unable:
             return _fired_of_python(detection.body, seen_by)
         assert not isinstance(detection.body, RuleError)
         return _fired_of_plan(detection, detection.body, seen_by)
+    except UnsupportedError as error:
+        return refused(detection, error)
     except EngineError as error:
         return Unable("ERROR", str(error))
 
@@ -120,6 +129,8 @@ def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
             return Evidence(found.matches, in_scope=everything, intended=intended(detection, seen_by))
         assert not isinstance(detection.body, RuleError)
         return _of_plan(detection, detection.body, found, seen_by)
+    except UnsupportedError as error:
+        return refused(detection, error)
     except EngineError as error:
         return Unable("ERROR", str(error))
 

@@ -68,7 +68,10 @@ def answer(
     over = _over(plan, events)
     remark = _remark(plan, schema, over, siem, text)
     with open_corpus(over.table, siem.books(over.addresses)) as corpus:
-        found = corpus.table(compose(_told(plan), schema.value, CANONICAL, everything=True), now=now)
+        try:
+            found = corpus.table(compose(_told(plan), schema.value, CANONICAL, everything=True), now=now)
+        except RuleError as error:
+            raise error.at(text) from error
     return Answer(_with_timespans(found, plan), remark)
 
 

@@ -173,12 +173,48 @@ def test_a_run_tells_of_its_background_and_of_delivery_only_where_there_is_somet
     write_template(tmp_path / "pack")
     arguments = ("run", tmp_path / "pack", "--background", "0")
     ran = livefire(*arguments)
+    assert ran.out.startswith("1 scenario, no background asked for, seed 0\n")
+    assert "UNEXERCISED (no background asked for)" in ran.out
     assert "nothing of the background" not in ran.out
     assert "benign background event passes" not in ran.out
     assert ran.err == ""
     (tmp_path / "pack" / "detections" / "arriving.sentinel.yaml").write_text(ARRIVING, encoding="utf-8")
     assert livefire(*arguments).err == "ingestion_time() equals the event's time: no delivery is modelled\n"
     assert livefire(*arguments, "--only", "root_access_key").err == ""
+
+
+ENDLESS = """id: endless
+name: more steps than there may be
+kind: Scheduled
+query: |
+  AWSCloudTrail
+  | where EventName in ("CreateAccessKey", "GetSigninToken")
+  | make-series keys = count() on TimeGenerated from ago(7300d) to now() step 1m
+"""
+REFUSED = "make-series of more than 1,048,576 steps (line 7, column 3)"
+
+
+def test_what_is_too_much_only_when_it_runs_is_unsupported_with_its_place(
+    livefire: Callable, pivot: Path, tmp_path: Path
+) -> None:
+    write_template(tmp_path / "pack")
+    rule = tmp_path / "pack" / "detections" / "endless.sentinel.yaml"
+    rule.write_text(ENDLESS, encoding="utf-8")
+    ran = livefire("run", tmp_path / "pack", "--background", "0", "--format", "json")
+    row = next(one for one in json.loads(ran.out)["detections"] if one["id"] == "endless")
+    assert (ran.code, row["state"], row["reason"]) == (0, "UNSUPPORTED", REFUSED)
+    tested = livefire("backtest", rule, "--on", pivot, "--strict")
+    assert (tested.code, REFUSED in tested.out) == (2, True)
+    (event,) = [one["eventID"] for one in json.loads(pivot.read_bytes())["Records"] if one["eventName"] == "GetSigninToken"]
+    told = json.loads(livefire("explain", rule, "--on", pivot, "--event", event, "--format", "json").out)["detections"][0]
+    assert (told["state"], told["reason"], told["fired"]) == ("UNSUPPORTED", REFUSED, None)
+
+
+def test_a_query_that_asks_for_too_much_only_when_it_runs_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:
+    ran = livefire("query", "--language", "kusto", "print a = 1\n| union (range n from 1 to 2000000 + 1 step 1)")
+    assert (ran.code, ran.out) == (2, "")
+    assert "2:10: a range of more than 1,048,576 rows is not supported\n" in ran.err
+    assert "^^^" in ran.err
 
 
 def test_a_wrong_query_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:

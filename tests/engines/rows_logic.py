@@ -47,6 +47,13 @@ LOGIC: Rows = {
         ([], [1], []),
         (Typed(None, IP), Typed("::1", IP), "::1"),
     ],
+    "unsupported_if": [
+        (1, False, "many", 1),
+        (1, None, "many", 1),
+        (None, False, "many", None),
+        ("a", False, "it's 1 'x'", "a"),
+        ([1, 2], False, "many", [1, 2]),
+    ],
     "if_else": [
         (True, "a", "b", "a"),
         (False, "a", "b", "b"),
