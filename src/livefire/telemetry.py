@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from livefire.detection import Detection, PythonRule
 from livefire.errors import NoTelemetryError, RuleError, Span
 from livefire.events.columns import Events
 from livefire.plan import Plan
-from livefire.plan.compose import values, walk
+from livefire.plan.compose import reads, values, walk
 from livefire.plan.deciding import decides
 from livefire.plan.telemetry import needed
 from livefire.plan.values import fields
@@ -34,6 +36,20 @@ def null(columns: tuple[str, ...]) -> str:
     return f"null in every row, as nothing here fills them: {', '.join(columns)}" if columns else ""
 
 
+def columns_read(detections: Iterable[Detection], siem: Siem) -> frozenset[str] | None:
+    """The canonical columns that the detections read, as `read_events` takes them; None, which is all, with one in Python."""
+    names: set[str] = set()
+    for one in detections:
+        if isinstance(one.body, PythonRule):
+            return None
+        if isinstance(one.body, RuleError):
+            continue
+        schema = siem.schema(one.schema)
+        read = [name for name in reads(one.body) if schema.columns.find(name) is not None]
+        names.update(field.name for name in read for field in fields(schema.value(name)))
+    return frozenset(names)
+
+
 def delivery(detection: Detection) -> str | None:
     """What a detection that has a plan reads of when its events were delivered, as it writes it; None when it reads nothing."""
     if isinstance(detection.body, PythonRule | RuleError):
@@ -53,4 +69,4 @@ def _place(plan: Plan, column: str) -> Span | None:
     return next((field.span for field in read if field.name == column and field.span is not None), None)
 
 
-__all__ = ["delivery", "null", "only_shown", "unfilled"]
+__all__ = ["columns_read", "delivery", "null", "only_shown", "unfilled"]
