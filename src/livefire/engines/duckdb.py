@@ -22,6 +22,7 @@ from livefire.engines.arrow_functions import FUNCTIONS, vectorised
 from livefire.engines.books import Books
 from livefire.engines.books import opened as open_books
 from livefire.engines.functions import DUCKDB
+from livefire.engines.refusing import refusal
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
@@ -82,7 +83,7 @@ class Corpus:
         return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen, clustered=())
 
     def matches(self, plan: Plan, *, now: datetime.datetime | None = None) -> Matches:
-        """The plan's rows and the event numbers that each rests on."""
+        """The plan's rows and the event numbers that each rests on; UnsupportedError for what only shows while it runs."""
         found = self._rows(plan, now)
         rows = found.column(found.num_columns - 1).combine_chunks()
         return Matches(found.drop_columns(["rows"]).rename_columns(list(plan.columns.names)), rows)
@@ -103,6 +104,8 @@ class Corpus:
         except duckdb.OutOfMemoryException as error:
             raise EngineError(f"the query needs more memory than it may take\n{_printed(plan)}") from error
         except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
+            if (refused := refusal(str(error))) is not None:
+                raise refused from error
             raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{_printed(plan)}") from error
 
     def _parameters(self, made: Statement, now: datetime.datetime | None) -> dict[str, datetime.datetime]:

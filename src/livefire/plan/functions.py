@@ -2,7 +2,7 @@
 
 A signature is "argument types -> result". T is any type, the same wherever it stands; N is integer or real, the
 same wherever it stands; `...` repeats the last argument, zero or more times. Unless a meaning says otherwise a null
-argument gives null, and no function fails: what cannot be computed is null.
+argument gives null, and no function but `unsupported_if` fails: what cannot be computed is null.
 An argument whose meaning says "constant" must be a Literal; one that is no pattern, unit, digest or block at all is an
 EngineError, not null. A real result is finite: what would be infinite or no number is null.
 """
@@ -22,6 +22,10 @@ FUNCTIONS: dict[str, Function] = {
     "is_true": Function("boolean -> boolean", "null becomes false: two-valued logic"),
     "coalesce": Function("T... -> T", "the first that is not null"),
     "if_else": Function("boolean, T, T -> T", "the second if the first is true, else the third (also when it is null)"),
+    "unsupported_if": Function(
+        "T, boolean, text -> T",
+        "the first; if the second is true the query ends as unsupported, for what the constant third names",
+    ),
     # comparison
     "equals": Function("T, T -> boolean", "same value; text by code point"),
     "not_equals": Function("T, T -> boolean", "another value"),
@@ -31,6 +35,7 @@ FUNCTIONS: dict[str, Function] = {
     "greater_or_equal": Function("T, T -> boolean", "see less"),
     "is_in": Function("T, T... -> boolean", "SQL's IN: null when none is equal and any is null"),
     "same": Function("T, T -> boolean", "equal, or both null; never null"),
+    "absent": Function("text -> text", "null: what every event has of a field of this name (constant), as none has the field"),
     # arithmetic: integers are int64; an overflow, of reals too, or a division by zero is null
     "add": Function("N, N -> N", "sum"),
     "subtract": Function("N, N -> N", "difference"),
