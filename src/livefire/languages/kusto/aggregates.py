@@ -10,7 +10,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number, whole
 from livefire.languages.kusto.lowerings import whole_constant
 from livefire.languages.kusto.syntax import Apply
-from livefire.plan import Aggregation, Literal, Value, call
+from livefire.plan import ITEM, Aggregation, Field, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 Shown: TypeAlias = Callable[[Sequence[Value]], Value]
@@ -86,17 +86,31 @@ def _bits(function: str, values: Sequence[Value], where: Value | None, span: Spa
 
 
 def _listed(function: str, values: Sequence[Value], where: Value | None, span: Span) -> Aggregated:
-    """An array, at most as long as the second value says; empty over nothing."""
-    made = Aggregation(function, (_element(values[0]),), where, span)
+    """An array, at most as long as the second value says; empty over nothing. Of arrays it holds the elements."""
+    if values[0].type is DYNAMIC and function == "values":
+        made = Aggregation("values_inside", (_elements(values[0]),), where, span)
+    else:
+        made = Aggregation(function, (_element(values[0]),), where, span)
     most = whole_constant(values[1], "a size", span) if len(values) > 1 else None
     if most is not None and most < 1:
         raise RuleError("an array of at least one element is expected", values[1].span or span)
 
     def shown(found: Sequence[Value]) -> Value:
-        kept = found[0] if most is None else call("list_slice", found[0], whole(0), whole(most - 1))
-        return call("coalesce", call("to_json", kept), Literal("[]", DYNAMIC), span=span)
+        array: Value = call("to_json", found[0])
+        if values[0].type is DYNAMIC and function == "collect":
+            array = call("json_spread", array)
+        if most is not None:
+            array = call("json_slice", array, whole(0), whole(most - 1))
+        return call("coalesce", array, Literal("[]", DYNAMIC), span=span)
 
     return Aggregated((made,), shown)
+
+
+def _elements(subject: Value) -> Value:
+    """The elements of an array; any other value alone, but for null."""
+    is_array = call("is_true", call("equals", call("json_kind", subject), Literal("array", TEXT)))
+    spread = call("each_item", call("json_elements", subject), _element(Field(ITEM, DYNAMIC)))
+    return call("if_else", is_array, spread, call("list_of", _element(subject)), span=subject.span)
 
 
 def _element(subject: Value) -> Value:
