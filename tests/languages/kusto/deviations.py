@@ -24,7 +24,6 @@ DOCUMENTED: dict[str, str] = {
     "toguid-function 1": "the page's text is not its query's",
     "tohex-function 1": "the page misspells a column",
     "url-encode-function 1": "the page shows a slash that its query's text lacks",
-    "hash-function 2": "a hash modulo a number: what a negative hash gives is not said anywhere",
     "geo-geohash-to-central-point-function 3": "the page shows a web address as a link",
     "geo-h3cell-to-central-point-function 2": "the page shows fewer digits of the same number",
     "geo-closest-point-on-line-function 2": "the page names a column that its query does not name",
@@ -32,6 +31,10 @@ DOCUMENTED: dict[str, str] = {
     "geo-s2cell-to-central-point-function 1": "the page shows fewer digits of the same number",
     "geospatial-joins 2": "the page shows one row's name beside another row's place",
     # not lowered yet, and refused as if it were a mistake
+    "beta-cdf-function 1": "the page shows what is no number, which is null here",
+    "beta-inv-function 1": "the page shows what is no number, which is null here",
+    "beta-pdf-function 1": "the page shows what is no number, which is null here",
+    "series-fill-linear-function 1": "the page shows two different arrays for the same whole numbers",
     "time-window-rolling-avg-fl 4": "a datetime in parts that is no ISO 8601",
     "let-statement 5": "a function without parameters read as a table",
     "min-of-function 2": "the name of an unnamed expression",
