@@ -6,7 +6,6 @@ DOCUMENTED: dict[str, str] = {
     "join-innerunique 4": "the page shows that any left row may survive; ours keeps the first",
     "mv-apply-operator 5": "the page names a column that its query calls otherwise",
     "range-operator 2": "the page's table lacks the first three of the ten days",
-    "strcat-function 2": "the page shows a numbered list of lines, not a cell",
     "trim-end-function 2": "the page's query lacks the range that gives its 'x'",
     "update-table-command 3": "a management command, not a query",
     "comb-fl 4": "a function that the user defines and the page's query lacks",
