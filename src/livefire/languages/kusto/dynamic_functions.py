@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, dynamic, number, string, whole
+from livefire.languages.kusto.decimals import is_decimal
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, chained, documents, text_constant, truth, truth_constant
 from livefire.plan import Call, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
@@ -202,6 +203,8 @@ _KINDS = {"object": "dictionary", "array": "array", "string": "string", "boolean
 
 def _type_of(values: Sequence[Value], span: Span) -> Value:
     type = values[0].type
+    if is_decimal(values[0]):
+        return Literal("decimal", TEXT, span)
     if type is not DYNAMIC:
         if type not in _TYPE_NAMES:  # int and long are one here
             raise UnsupportedError(f"gettype of {type}", span)

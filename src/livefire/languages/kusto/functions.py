@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.address_functions import ADDRESSES
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty, number, pattern, string, whole
+from livefire.languages.kusto.decimals import to_decimal
 from livefire.languages.kusto.dynamic_functions import DYNAMICS, parse_json
 from livefire.languages.kusto.geo_functions import PLACES
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, negated, text_constant
@@ -161,6 +162,7 @@ FUNCTIONS: Table = {
     "notempty": (1, 1, negated(_isempty)),
     "notnull": (1, 1, negated(_isnull)),
     "tobool": (1, 1, _to_bool),
+    "todecimal": (1, 1, to_decimal),
     "toboolean": (1, 1, _to_bool),
     "todouble": (1, 1, _to_real),
     "toint": (1, 1, _small_integer),
