@@ -11,7 +11,7 @@ from livefire.languages.kusto.coercion import as_text, condition, dynamic, numbe
 from livefire.languages.kusto.lowerings import whole_constant
 from livefire.languages.kusto.syntax import Apply
 from livefire.plan import ITEM, Aggregation, Field, Literal, Value, call
-from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
+from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN, Type
 
 Shown: TypeAlias = Callable[[Sequence[Value]], Value]
 
@@ -67,9 +67,31 @@ def _sum(function: str, values: Sequence[Value], where: Value | None, span: Span
 
 
 def _numbers(function: str, values: Sequence[Value], where: Value | None, span: Span) -> Aggregated:
-    if values[0].type in (TIMESPAN, TIMESTAMP):
-        raise UnsupportedError(f"{function} of a {values[0].type}", span)
+    subject = values[0]
+    if subject.type in (TIMESPAN, TIMESTAMP):
+        if function != "average":
+            raise UnsupportedError(f"{function} of a {subject.type}", span)
+        return Aggregated((Aggregation(function, (_micros(subject),), where, span),), _of_micros(subject.type, span))
     return Aggregated((Aggregation(function, (_numeric(values[0]),), where, span),), _same)
+
+
+def _micros(subject: Value) -> Value:
+    """A timespan, or a datetime since 1970, in microseconds."""
+    if subject.type is TIMESTAMP:
+        subject = call("time_between", subject, Literal(0, TIMESTAMP))
+    return call("timespan_integer", subject)
+
+
+def _of_micros(type: Type, span: Span) -> Shown:
+    """What makes a time of a number of microseconds again, cut to whole ones."""
+
+    def shown(found: Sequence[Value]) -> Value:
+        whole_micros = call("real_integer", call("floor", found[0]), span=span)
+        if type is TIMESTAMP:
+            return call("micros_timestamp", whole_micros, span=span)
+        return call("integer_timespan", whole_micros, span=span)
+
+    return shown
 
 
 def _numeric(subject: Value) -> Value:
@@ -155,11 +177,8 @@ def percentiles(subject: Value, weight: Value | None, shares: Sequence[float], s
 
 def _ranked(subject: Value, span: Span) -> tuple[Shown, Value]:
     """What makes a percentile of the subject's type again, and the number that is ranked."""
-    if subject.type is TIMESPAN:
-        micros = call("timespan_integer", subject)
-        return (lambda found: call("integer_timespan", call("real_integer", found[0]), span=span)), micros
-    if subject.type is TIMESTAMP:
-        raise UnsupportedError("a percentile of datetimes", span)
+    if subject.type in (TIMESPAN, TIMESTAMP):
+        return _of_micros(subject.type, span), _micros(subject)
     inner = _numeric(subject)
     return (lambda found: call("real_integer", found[0], span=span) if inner.type is INTEGER else found[0]), inner
 
