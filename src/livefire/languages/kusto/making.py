@@ -28,8 +28,8 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     if nonempty and stage.keys:
         raise UnsupportedError("make-series kind=nonempty with keys", stage.span)
     beside = len(scope.asides.found)
-    size = value(step, scope.over(Columns()))
-    bounds = Bounds(*(None if isinstance(one, Star) else value(one, scope.over(Columns())) for one in (start, end)), size)
+    first, last = (None if isinstance(one, Star) else value(one, scope.over(Columns())) for one in (start, end))
+    bounds = Bounds(first, last, value(step, scope.over(Columns())))
     if nonempty and bounds.found:
         raise UnsupportedError("make-series kind=nonempty without bounds", stage.span)
     if len(scope.asides.found) > beside:
