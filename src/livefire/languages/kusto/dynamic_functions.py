@@ -181,7 +181,7 @@ def _with_key(values: Sequence[Value], span: Span) -> Value:
     return call("json_with_key", dynamic(values[0]), as_text(values[1]), value, span=span)
 
 
-def _extract_json(values: Sequence[Value], span: Span) -> Value:
+def extract_json(values: Sequence[Value], span: Span) -> Value:
     """The value at `$.a.b[0]` of a JSON text, as text."""
     path = text_constant(values[0], "a path", span)
     steps = re.findall(r"\.([^.\[\]]+)|\[(-?\d+)\]|\[['\"]([^'\"]+)['\"]\]", path)
@@ -256,8 +256,6 @@ DYNAMICS: Table = {
     "bag_remove_keys": (2, 2, documents("json_without_keys")),
     "bag_set_key": (3, 3, _with_key),
     "bag_zip": (2, 2, documents("json_of_keys")),
-    "extract_json": (2, 2, _extract_json),
-    "extractjson": (2, 2, _extract_json),
     "gettype": (1, 1, _type_of),
     "jaccard_index": (2, 2, documents("json_jaccard")),
     "pack": (2, 200, _pack),
