@@ -177,7 +177,8 @@ def _sort(relation: Sort, parent: Stage, so_far: Tables) -> Stage:
     ]
     order = f"row_number() OVER (ORDER BY {', '.join([*keys, *(['o'] if parent.ordered else []), parent.row])})"
     outputs = [aliased(text, f"c{i}") for i, text in enumerate(parent.names[c.name] for c in parent.columns.fixed)]
-    table = so_far.add(select([*outputs, parent.lineage, aliased(order, "o")], parent.table))
+    carried = [parent.lineage, *(["p"] if parent.ended else []), aliased(order, "o")]
+    table = so_far.add(select([*outputs, *carried], parent.table))
     names = {column.name: f"c{i}" for i, column in enumerate(parent.columns.fixed)}
     return replace(parent, table=table, names=names, ordered=True)
 
@@ -246,12 +247,14 @@ def _keyed(stage: Stage, keys: tuple[Value, ...], so_far: Tables, prefix: str) -
 
 def _union(relation: Union, so_far: Tables) -> Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
+    stages = [_emit(parent, so_far) for parent in relation.parents]
+    ended = any(stage.ended for stage in stages)
     queries: list[exp.Query] = []
-    for parent in relation.parents:
-        stage = _emit(parent, so_far)
+    for parent, stage in zip(relation.parents, stages, strict=True):
         texts = [
             aliased(stage.names[column.name] if column.name in parent.columns.names else null(column.type), names[column.name])
             for column in relation.columns.fixed
         ]
-        queries.append(select([*texts, aliased("rs" if stage.listed else "[r]", "rs")], stage.table))
-    return Stage(so_far.add(union_all(queries)), names, relation.columns, listed=True)
+        rows = aliased("rs" if stage.listed else "[r]", "rs")
+        queries.append(select([*texts, rows, *([aliased(stage.last, "p")] if ended else [])], stage.table))
+    return Stage(so_far.add(union_all(queries)), names, relation.columns, listed=True, ended=ended)

@@ -25,6 +25,7 @@ class Stage:
     repeats: bool = False  # an event may give several rows
     windowed: str = ""  # rows that do not list events yet: the table whose rows n of equal k0.. b < n <= this n they rest on
     keys: int = 0  # how many k0.. a windowed stage has
+    ended: bool = False  # whether p says at which event a row ended, as a window's rows do
 
     @property
     def row(self) -> str:
@@ -36,7 +37,14 @@ class Stage:
     @property
     def carried(self) -> list[str]:
         places = [*self.by, "n", "b", "m"] if self.windowed else []
-        return [self.lineage, *(["o"] if self.ordered else []), *places]
+        return [self.lineage, *(["o"] if self.ordered else []), *(["p"] if self.ended else []), *places]
+
+    @property
+    def last(self) -> str:
+        """A row's place among rows of the same time: the event at which it ended, else its last event's."""
+        if self.ended:
+            return "p"
+        return f"coalesce(rs[-1], {'o' if self.ordered else '0'})" if self.listed else "r"
 
     @property
     def by(self) -> list[str]:

@@ -25,7 +25,7 @@ def window(relation: Window, parent: Stage, so_far: Tables) -> Stage:
     names = {column.name: f"c{i}" for i, column in enumerate(relation.columns.fixed)}
     outputs = [aliased(parent.names[column.name], names[column.name]) for column in parent.columns.fixed]
     outputs += [aliased(text, key) for text, key in zip(made, keys, strict=False)]
-    outputs += [aliased(f"epoch_us({made[len(keys)]})", "t"), aliased(_last(parent), "p"), parent.lineage]
+    outputs += [aliased(f"epoch_us({made[len(keys)]})", "t"), aliased(parent.last, "p"), parent.lineage]
     outputs += [aliased(text, tie) for text, tie in zip(made[len(keys) + 1 :], ties, strict=False)]
     texts = made[len(keys) + 1 + len(ties) :]
     outputs += [aliased(text, f"a{i}") for i, text in enumerate(texts)]
@@ -37,8 +37,8 @@ def window(relation: Window, parent: Stage, so_far: Tables) -> Stage:
     among_all = f"row_number() OVER (ORDER BY {', '.join([*keys, 'n'])})" if keys else "n"
     numbered = so_far.add(select(["*", aliased(among_all, "m")], placed))
     so_far.shared.add(numbered)
-    table = _measured(relation, numbered, by, names, so_far)
-    return replace(parent, table=table, names=names, columns=relation.columns, ordered=False, windowed=numbered, keys=len(keys))
+    made_of = replace(parent, names=names, columns=relation.columns, ordered=False, windowed=numbered, keys=len(keys), ended=True)
+    return replace(made_of, table=_measured(relation, numbered, by, names, so_far))
 
 
 def _measured(relation: Window, numbered: str, by: str, names: dict[str, str], so_far: Tables) -> str:
@@ -75,11 +75,6 @@ def _in_order(tests: Sequence[str], where: str | None, table: str, by: str, so_f
     return table, f"coalesce({begins} > b, false)"
 
 
-def _last(stage: Stage) -> str:
-    """A row's place among rows of the same time: its last event's."""
-    return f"coalesce(rs[-1], {'o' if stage.ordered else '0'})" if stage.listed else "r"
-
-
 def settled(stage: Stage, so_far: Tables) -> Stage:
     """The same rows with the events of their windows: no more work than there are such events."""
     if not stage.windowed:
@@ -96,7 +91,7 @@ def settled(stage: Stage, so_far: Tables) -> Stage:
     lists = so_far.add(select(grouped, inside, group_by=len(names)))
     outputs = [aliased(f"x.{name}", name) for name in stage.names.values()]
     joined = f"{kept} AS x JOIN {lists} AS y ON {' AND '.join(same)}"
-    return Stage(so_far.add(select([*outputs, "y.rs"], joined)), stage.names, stage.columns, listed=True)
+    return Stage(so_far.add(select([*outputs, "x.p", "y.rs"], joined)), stage.names, stage.columns, listed=True, ended=True)
 
 
 def with_places(stage: Stage, so_far: Tables) -> exp.Query:
@@ -108,8 +103,7 @@ def with_places(stage: Stage, so_far: Tables) -> exp.Query:
     nulls = [aliased(null(column.type), f"c{i}") for i, column in enumerate(columns)]
     whole = select([*nulls, aliased("NULL", "m"), aliased("NULL", "width"), aliased(events, "rows")], stage.windowed)
     both = so_far.add(union_all([rows, whole]))
-    order = ["m IS NULL", *(f"c{i} NULLS FIRST" for i in range(len(columns))), "m"]
-    return select(["*"], both, order_by=order)
+    return select(["*"], both, order_by=["m IS NULL", "m"])
 
 
 __all__ = ["settled", "window", "with_places"]

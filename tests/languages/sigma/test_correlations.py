@@ -215,7 +215,7 @@ correlation:
 """ + bases("made", "changed", "gone")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abcd")), max_size=14))
 def test_a_chain_of_rules_in_order_is_what_a_model_says(drawn: list[tuple[int, str]]) -> None:
     """Rows of the inner matches stand among the events, before the event that they end with is a row of a later rule."""
@@ -288,6 +288,7 @@ def test_an_event_is_not_behind_itself() -> None:
         assert matched(chain + bases("made", "changed"), [event(0, "a"), event(1, "b")]) == []
     chain = CHAIN.replace("rules: [many, gone]", "rules: [many, changed]").partition(bases("made", "gone"))[0]
     assert [0, 1, 2] in matched(chain + bases("made", "changed"), [event(0, "a"), event(1, "b"), event(2, "c")])
+    assert matched(ORDERED_CHAIN, [event(1, "c"), event(2, "b"), event(0, "a")]) == []  # the log is not in order
 
 
 def test_a_correlation_has_state() -> None:
