@@ -46,8 +46,7 @@ def _windows(whole: pa.ListArray | None, begins: Numbers, ends: Numbers) -> Iter
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     falls = np.concatenate([[0], np.cumsum(events[1:] <= events[:-1])])
     latest: _Latest | None = None
-    for begin, end in zip(begins, ends, strict=True):
-        first, last = offsets[begin], offsets[end]
+    for begin, first, last in zip(begins.tolist(), offsets[begins].tolist(), offsets[ends].tolist(), strict=True):
         if falls[last - 1] == falls[first]:
             yield events[first:last]
             continue
