@@ -17,7 +17,7 @@ from livefire.parts import made_by
 from livefire.plan import Table
 from livefire.result import Checked, Validation
 from livefire.scenario import Scenario, open_scenario, vanishing
-from livefire.telemetry import never_fires
+from livefire.telemetry import never_fires, place
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -138,7 +138,11 @@ def _checked(detection: Detection) -> Checked:
     status = "ok"
     reason, line = "", None
     if (lacks := never_fires(detection)) is not None:
-        reason, line = f"can never fire, as no record has: {lacks.column_name}", lacks.line
+        reason = f"can never fire, as no record has: {lacks.column_name}"
+        if lacks.path == detection.path:
+            line = lacks.line
+        else:
+            reason += f" ({place(lacks, detection)})"
     if isinstance(body, RuleError):
         status = "error" if detection.is_broken else "unsupported"
         reason, line = str(body), body.line

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from livefire.detection import Body, Detection
+from livefire.detection import Body, Detection, Elsewhere
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.formats.lowered import body
 from livefire.languages.sigma.correlation import generates
@@ -65,6 +65,7 @@ class _Gathered:
     first_line: int
     rules: tuple[Mapping, ...]
     strangers: tuple[tuple[Mapping, str, Path], ...]
+    elsewhere: tuple[Elsewhere, ...]
 
 
 def _gathered(whole: _File, rule: Mapping) -> _Gathered:
@@ -85,8 +86,12 @@ def _gathered(whole: _File, rule: Mapping) -> _Gathered:
             strangers.append(other)
             waiting += _references(other[0])
     text, first = (whole.text, 1) if whole.is_one_rule else (_together(whole, found), _first_line(whole, found))
-    added = "".join(f"\n---\n{other[one.span.start : one.span.end]}" for one, other, _ in strangers)
-    return _Gathered(_with_values(text + added, whole), first, tuple(found), tuple(strangers))
+    elsewhere: list[Elsewhere] = []
+    for stranger, its_text, path in strangers:
+        text += "\n---\n"
+        elsewhere.append(Elsewhere(len(text), path.as_posix(), its_text.count("\n", 0, stranger.span.start) + 1))
+        text += its_text[stranger.span.start : stranger.span.end]
+    return _Gathered(_with_values(text, whole), first, tuple(found), tuple(strangers), tuple(elsewhere))
 
 
 def _with_values(text: str, whole: _File) -> str:
@@ -182,6 +187,7 @@ def _detection(whole: _File, rule: Mapping) -> Detection:
         schedule={name.text: _text(value) for name, value in source.pairs} if isinstance(source, Mapping) else {},
         reference=_text(rule.get("id")),
         called=tuple(f"{folder}: {name}" for name in names(rule)),
+        elsewhere=gathered.elsewhere,
         absorbs=() if generates(rule) else tuple(f"{folder}: {name}" for name in _references(rule)),
     )
 
