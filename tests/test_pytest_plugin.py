@@ -67,11 +67,11 @@ def test_a_broken_detection_that_no_scenario_names_fails_once(pytester: pytest.P
 
 
 def test_a_detection_that_breaks_on_a_scenarios_events_fails_there(pytester: pytest.Pytester, folder: Path) -> None:
-    rule = "def rule(event):\n    return event['absent'] == 1\n"
+    rule = "def rule(event):\n    return event['absentField'] == 1\n"
     (folder / "detections" / "other.py").write_text(rule, encoding="utf-8")
     counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
     assert counted == {"failed": 1, "passed": 1}
-    assert "other (python): 21 of 21 events: KeyError: 'absent'" in output
+    assert "other (python): 21 of 21 events: KeyError: 'absentField'" in output
 
 
 def test_a_scenario_without_its_format_is_an_error_not_left_out(pytester: pytest.Pytester, folder: Path) -> None:
