@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
-from livefire.detection import Detection
+from livefire.detection import Detection, PythonRule
 from livefire.engines import known_engine
-from livefire.errors import InputError
+from livefire.errors import InputError, RuleError
 from livefire.events.columns import Events
 from livefire.formats import with_tables
 from livefire.judge import Unable, World, fired, world
@@ -17,7 +17,7 @@ from livefire.matches import Matches
 from livefire.plan import Table
 from livefire.result import Match, Outcome
 from livefire.schemas import USUAL, Siem
-from livefire.telemetry import null
+from livefire.telemetry import null, remark
 
 
 def backtest(
@@ -54,7 +54,7 @@ def _outcome(detection: Detection, here: World, ids: Sequence[str | None]) -> Ou
         detection.title,
         detection.language,
         "RAN",
-        null(seen.null),
+        null(seen.null) if isinstance(detection.body, PythonRule | RuleError) else remark(detection.body, seen.null),
         verdict="FIRED" if len(seen.matches) else "SILENT",
         matches=_matches(seen.matches, ids),
         time_filtered_out=0 if seen.judged is None else int((~seen.judged).sum()),

@@ -13,6 +13,7 @@ from livefire.events.columns import Events
 from livefire.judge import Unable, refused, unable, without_source
 from livefire.observation import Observation, observation
 from livefire.plan import Plan
+from livefire.plan.empty import absent
 from livefire.plan.indicators import exclusions, indicators
 from livefire.plan.predicates import Predicate, is_stateless, predicates
 from livefire.plan.stages import rests_on, stages
@@ -109,10 +110,10 @@ def _stated(predicate: Predicate, columns: tuple[str, ...], detection: Detection
 
 
 def _telemetry(plan: Plan, detection: Detection) -> Telemetry:
-    """The schema's columns that the plan needs, and what it asks of the event's source and name."""
+    """The schema's columns that the plan needs, what it asks of the event's source and name, the fields that no record has."""
     everything = (*indicators(plan, detection.text), *exclusions(plan, detection.text))
     tests = (one for one in everything if one.field in SCHEMAS[detection.schema].scope)
-    return Telemetry(needed(plan), tuple(tests))
+    return Telemetry(needed(plan), tuple(tests), tuple(absent(plan)))
 
 
 def _answered(stated: Stated, place: int, seen: Observation) -> Stated:

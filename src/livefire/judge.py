@@ -26,7 +26,7 @@ from livefire.plan.predicates import is_stateless, predicates, reading_only, sco
 from livefire.result import State
 from livefire.schemas import USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
-from livefire.telemetry import only_shown, unfilled
+from livefire.telemetry import never_fires, only_shown, unfilled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -71,10 +71,11 @@ def unable(detection: Detection) -> Unable | None:
     body = detection.body
     if isinstance(body, UnsupportedError):
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
-    if isinstance(body, NoTelemetryError) and not detection.is_broken:
-        hint = f"; {body.hint}" if body.hint else ""
-        kind = "" if body.kind == "field" else f"{body.kind} "
-        return Unable("NO_TELEMETRY", f"{kind}{body.column_name} (line {body.line}){hint}")
+    lacks = body if isinstance(body, NoTelemetryError) else never_fires(detection)
+    if lacks is not None and not detection.is_broken:
+        hint = f"; {lacks.hint}" if lacks.hint else ""
+        kind = "" if lacks.kind == "field" else f"{lacks.kind} "
+        return Unable("NO_TELEMETRY", f"{kind}{lacks.column_name} (line {lacks.line}){hint}")
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 

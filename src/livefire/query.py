@@ -16,7 +16,7 @@ from livefire.plan import Field, Plan, Project, Source, Table, call
 from livefire.plan.compose import compose, walk
 from livefire.plan.types import DYNAMIC, TIMESPAN
 from livefire.schemas import USUAL, Schema, Siem
-from livefire.telemetry import null, only_shown, unfilled
+from livefire.telemetry import cannot_fire, only_shown, remark, unfilled
 
 
 def query(
@@ -44,7 +44,7 @@ def query(
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's rows; `remark`: which columns are null as nothing here fills them, empty when none is."""
+    """A query's rows; `remark`: which columns are null as nothing here fills them or no record has them, empty when none is."""
 
     rows: pa.Table
     remark: str = ""
@@ -85,11 +85,11 @@ def _over(plan: Plan, events: Events | None) -> Events:
 
 
 def _remark(plan: Plan, schema: Schema, events: Events, siem: Siem, text: str) -> str:
-    """What is null as nothing here fills it; NoTelemetryError when such a column decides."""
-    missing = unfilled(plan, schema, events, siem)
+    """What is null as nothing here fills it or no record has it; NoTelemetryError when such a column decides."""
+    missing = unfilled(plan, schema, events, siem) or cannot_fire(plan)
     if missing is not None:
         raise missing.at(text)
-    return null(only_shown(plan, schema, events, siem))
+    return remark(plan, only_shown(plan, schema, events, siem))
 
 
 def _told(plan: Plan) -> Plan:

@@ -17,6 +17,7 @@ from livefire.parts import made_by
 from livefire.plan import Table
 from livefire.result import Checked, Validation
 from livefire.scenario import Scenario, open_scenario, vanishing
+from livefire.telemetry import never_fires
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -136,12 +137,15 @@ def _checked(detection: Detection) -> Checked:
     body = detection.body
     status = "ok"
     reason, line = "", None
+    if (lacks := never_fires(detection)) is not None:
+        reason, line = f"can never fire, as no record has: {lacks.column_name}", lacks.line
     if isinstance(body, RuleError):
         status = "error" if detection.is_broken else "unsupported"
         reason, line = str(body), body.line
     if detection.language == "python" and status == "unsupported":
         status, reason = "ok", "Python: not imported"
-    return Checked(detection.path, detection.id, detection.title, detection.language, status, reason, line)  # type: ignore[arg-type]
+    about = (detection.path, detection.id, detection.title, detection.language)
+    return Checked(*about, status, reason, line, lacks is not None)  # type: ignore[arg-type]
 
 
 def _broken(error: LivefireError, file: Path, id: str = "") -> Iterator[Checked]:

@@ -95,6 +95,47 @@ def test_a_field_of_sigma_that_is_like_none_is_no_error_but_no_telemetry(livefir
     assert (ran.code, "NO_TELEMETRY" in ran.out) == (0, True)
 
 
+FILTERED = """title: A key for somebody, unless it failed
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventName: CreateAccessKey}
+  failed: {zzzzzz: Failure}
+  condition: %s
+"""
+
+
+def test_a_field_that_no_record_has_is_told_of_a_rule_that_runs_all_the_same(livefire: Callable, tmp_path: Path) -> None:
+    write_template(tmp_path / "pack")
+    rule, log = tmp_path / "pack" / "detections" / "rule.sigma.yml", tmp_path / "log.ndjson"
+    rule.write_text(FILTERED % "selection and not failed", encoding="utf-8")
+    log.write_text('{"eventName": "CreateAccessKey", "eventID": "1"}\n', encoding="utf-8")
+    told = "null in every record, as none has such a field: zzzzzz"
+    ran = livefire("backtest", rule, "--on", log, "--format", "json")
+    [outcome] = json.loads(ran.out)["detections"]
+    assert (outcome["state"], outcome["verdict"], outcome["reason"]) == ("RAN", "FIRED", told)
+    assert told in " ".join(livefire("backtest", rule, "--on", log).out.split())
+    assert livefire("run", tmp_path / "pack", "--background", "0").err == f"rule (sigma): {told}\n"
+    query = livefire("query", "--language", "sigma", FILTERED % "selection and not failed", "--on", log)
+    assert (query.code, told in query.err) == (0, True)
+
+
+def test_a_rule_that_can_never_fire_is_ok_to_validate_and_said_so(livefire: Callable, tmp_path: Path) -> None:
+    rule, log = tmp_path / "rule.yml", tmp_path / "log.ndjson"
+    rule.write_text(FILTERED % "selection and failed", encoding="utf-8")
+    log.write_text('{"eventName": "CreateAccessKey", "eventID": "1"}\n', encoding="utf-8")
+    ran = livefire("validate", rule)
+    assert (ran.code, "can never fire, as no record has: zzzzzz" in ran.out) == (0, True)
+    assert ran.out.endswith("1 ok, 0 unsupported, 0 error, 1 can never fire\n")
+    [found] = json.loads(livefire("validate", rule, "--format", "json").out)["detections"]
+    assert (found["status"], found["line"], found["never_fires"]) == ("ok", 5, True)
+    assert livefire("validate", rule, "--strict").code == 2
+    for arguments in (("explain", rule), ("backtest", rule, "--on", log)):
+        ran = livefire(*arguments)
+        assert (ran.code, "NO_TELEMETRY" in ran.out, "zzzzzz (line 5)" in ran.out) == (0, True, True)
+    query = livefire("query", "--language", "sigma", FILTERED % "selection and failed", "--on", log)
+    assert (query.code, "5:12: unknown field 'zzzzzz'" in query.err) == (2, True)
+
+
 def test_an_unsupported_detection_ends_in_0_and_with_strict_in_2(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
     rule = tmp_path / "rule.toml"
     rule.write_text(

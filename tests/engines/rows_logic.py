@@ -35,6 +35,7 @@ LOGIC: Rows = {
         (Typed("null", DYNAMIC), False),
         (Typed(None, DYNAMIC), True),
     ],
+    "absent": [("status", None), ("", None)],
     "is_true": [(True, True), (False, False), (None, False)],
     "coalesce": [
         ("a", "a"),

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from livefire.reports import BACKTESTS, QUERIES, RESULTS, VALIDATIONS, coloured
-from livefire.reports.numbers import counted, per_cent, several
 from livefire.reports.coverage import LEGEND
+from livefire.reports.numbers import counted, per_cent, several
 from livefire.result import Checked, Result, Validation
 from tests.reports.results import BACKTEST, RESULT, VALIDATION
 

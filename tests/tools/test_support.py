@@ -125,6 +125,17 @@ def test_the_console_says_the_same(folder: Path, capsys: pytest.CaptureFixture[s
     )
 
 
+def test_a_rule_that_can_never_fire_runs_and_is_told_by_the_field_that_no_record_has(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "never.yml").write_text(SIGMA.format(id="never", product="aws", item="{eventName: A, status: b}"))
+    (tmp_path / "other.yml").write_text(SIGMA.format(id="other", product="aws", item="{eventName: ConsoleLogin, status: null}"))
+    place = f"{tmp_path.as_posix()}/never.yml"
+    (group,) = groups_of(capsys, str(tmp_path)).values()
+    assert (group["lowers"], group["runs"], group["fires"], group["no_telemetry"]) == (2, 2, 1, 0)
+    assert group["never_fire"] == [{"path": place, "lacks": "status (line 6)"}]
+    assert support.main([str(tmp_path)]) == 0
+    assert f"   run, and can never fire: 1\n      {place}: no record has status (line 6)\n" in capsys.readouterr().out
+
+
 def test_a_path_that_does_not_exist_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert support.main(["nowhere"]) == 3
     assert capsys.readouterr().err == "error: no file or folder 'nowhere'\n"

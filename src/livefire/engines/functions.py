@@ -193,6 +193,7 @@ DUCKDB: dict[str, Template] = {
     "greater_or_equal": "({0} >= {1})",
     "is_in": lambda call, sql: f"({sql[0]} IN ({', '.join(sql[1:])}))" if sql[1:] else f"({sql[0]} IS NULL AND NULL)",
     "same": "({0} IS NOT DISTINCT FROM {1})",
+    "absent": "CAST(NULL AS VARCHAR)",
     "add": _arithmetic("+"),
     "subtract": _arithmetic("-"),
     "multiply": _arithmetic("*"),

@@ -35,6 +35,7 @@ FUNCTIONS: dict[str, Function] = {
     "greater_or_equal": Function("T, T -> boolean", "see less"),
     "is_in": Function("T, T... -> boolean", "SQL's IN: null when none is equal and any is null"),
     "same": Function("T, T -> boolean", "equal, or both null; never null"),
+    "absent": Function("text -> text", "null: what every event has of a field of this name (constant), as none has the field"),
     # arithmetic: integers are int64; an overflow, of reals too, or a division by zero is null
     "add": Function("N, N -> N", "sum"),
     "subtract": Function("N, N -> N", "difference"),

@@ -13,7 +13,7 @@ from livefire.plan.indicators import Indicator
 from livefire.reports.canvas import drawn, line, marked
 from livefire.reports.numbers import several
 from livefire.reports.values import compact, indented, plain, shown
-from livefire.result import Explanation, Stated
+from livefire.result import Explanation, Stated, Telemetry
 from livefire.schemas import SCHEMAS
 
 SCHEMA = "livefire/explanation/1"
@@ -72,7 +72,7 @@ def _block(explanation: Explanation) -> list[Padding | Text]:
         parts += _section(f"event {explanation.event}{which}: {fired}", explanation.because.split("; "))
     parts += _section("indicators", map(_indicator, explanation.indicators))
     parts += _section("exclusions", map(_indicator, explanation.exclusions))
-    parts += _section("telemetry", [", ".join(explanation.telemetry.columns), *map(_indicator, explanation.telemetry.tests)])
+    parts += _section("telemetry", _telemetry(explanation.telemetry))
     mapped = ", ".join((*explanation.tactics, *explanation.techniques))
     parts += _section("ATT&CK", [mapped] if mapped else [])
     parts += _section(f"outputs: {several(len(explanation.outputs), 'column')}", [_outputs(explanation)])
@@ -87,6 +87,11 @@ def _outputs(explanation: Explanation) -> str:
     table = set(SCHEMAS[explanation.schema].fixed)
     own = [name for name in names if name not in table]
     return ", ".join([*own, f"{len(names) - len(own)} of the {len(table)} columns of {explanation.schema}"])
+
+
+def _telemetry(telemetry: Telemetry) -> list[str]:
+    absent = f"null, as no record has such a field: {', '.join(telemetry.absent)}"
+    return [", ".join(telemetry.columns), *map(_indicator, telemetry.tests), *([absent] if telemetry.absent else [])]
 
 
 def _section(title: str, told: Any) -> list[Padding | Text]:

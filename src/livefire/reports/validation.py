@@ -50,4 +50,6 @@ def console(validation: Validation, *, colour: bool = False) -> str:
             parts.append(line(place, style="quiet", indent=13))
         parts += [line(told, indent=13) for told in said]
     numbers = {word: sum(one.status == word for one in everything) for word in ("ok", "unsupported", "error")}
-    return drawn([*parts, line(", ".join(f"{number} {word}" for word, number in numbers.items()))], colour=colour)
+    never = sum(one.never_fires for one in everything)
+    told = [*(f"{number} {word}" for word, number in numbers.items()), *([f"{never} can never fire"] if never else [])]
+    return drawn([*parts, line(", ".join(told))], colour=colour)
