@@ -48,8 +48,11 @@ from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTI
 from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto import lexer as kusto_lexer
 from livefire.languages.kusto.aggregates import KINDS
+from livefire.languages.kusto.evaluating import OTHERS as OTHER_PLUGINS
+from livefire.languages.kusto.evaluating import PLUGINS
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
+from livefire.languages.kusto.series_functions import SEVERAL
 from livefire.languages.kusto.sliding import SLIDING
 from livefire.languages.kusto.summarize import PERCENTILES
 from livefire.languages.kusto.tabular import STAGES
@@ -75,6 +78,7 @@ KUSTO_LATER = (
     "ingestion_time",
     "pack_all",
     "toscalar",
+    *SEVERAL,
     *SLIDING,
 )
 KUSTO_OTHER_FUNCTIONS = {*FUNCTIONS} - {*KUSTO_FUNCTIONS, *KUSTO_LATER, *AGGREGATES}
@@ -103,9 +107,11 @@ def page() -> str:
             *rows("operators and statements", {*STAGES, *KUSTO_SOURCES}),
             *rows("functions", {*KUSTO_FUNCTIONS, *KUSTO_LATER}),
             *rows("aggregates", KUSTO_AGGREGATES),
+            *rows("plug-ins of evaluate", PLUGINS),
             *rows("known and unsupported: operators", {*OPERATORS} - {*STAGES, *KUSTO_SOURCES}),
             *rows("known and unsupported: functions", KUSTO_OTHER_FUNCTIONS),
             *rows("known and unsupported: aggregates", {*AGGREGATES} - KUSTO_AGGREGATES),
+            *rows("known and unsupported: plug-ins", OTHER_PLUGINS),
             "## Sigma",
             "",
             *rows("modifiers", KNOWN),

@@ -5,11 +5,13 @@ Of fields that no event has at all, to what a plan that reads them cannot do wit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from livefire.detection import Detection, PythonRule
 from livefire.errors import NoTelemetryError, RuleError, Span
 from livefire.events.columns import Events
 from livefire.plan import Plan
-from livefire.plan.compose import values, walk
+from livefire.plan.compose import reads, values, walk
 from livefire.plan.deciding import decides
 from livefire.plan.empty import absent, forbidding
 from livefire.plan.telemetry import needed
@@ -36,6 +38,20 @@ def only_shown(plan: Plan, schema: Schema, events: Events, siem: Siem) -> tuple[
 def null(columns: tuple[str, ...]) -> str:
     """What is said of columns that are only shown; empty without any."""
     return f"null in every row, as nothing here fills them: {', '.join(columns)}" if columns else ""
+
+
+def columns_read(detections: Iterable[Detection], siem: Siem) -> frozenset[str] | None:
+    """The canonical columns that the detections read, as `read_events` takes them; None, which is all, with one in Python."""
+    names: set[str] = set()
+    for one in detections:
+        if isinstance(one.body, PythonRule):
+            return None
+        if isinstance(one.body, RuleError):
+            continue
+        schema = siem.schema(one.schema)
+        read = [name for name in reads(one.body) if schema.columns.find(name) is not None]
+        names.update(field.name for name in read for field in fields(schema.value(name)))
+    return frozenset(names)
 
 
 def cannot_fire(plan: Plan) -> NoTelemetryError | None:
@@ -86,4 +102,15 @@ def _place(plan: Plan, column: str) -> Span | None:
     return next((field.span for field in read if field.name == column and field.span is not None), None)
 
 
-__all__ = ["cannot_fire", "delivery", "never_fires", "null", "only_shown", "remark", "unfilled", "unseen", "unseen_by"]
+__all__ = [
+    "cannot_fire",
+    "columns_read",
+    "delivery",
+    "never_fires",
+    "null",
+    "only_shown",
+    "remark",
+    "unfilled",
+    "unseen",
+    "unseen_by",
+]

@@ -30,7 +30,7 @@ RULES = {
     "several.toml": ESQL.format(id="several", language="esql", query='from logs-* | fork (where x == 1) | where qstr("a")'),
     "kuery.toml": ESQL.format(id="kuery", language="kuery", query="event.action: ConsoleLogin"),
     "login.yaml": KUSTO.format(id="login", query='AWSCloudTrail | where EventName == "ConsoleLogin"'),
-    "plots.yaml": KUSTO.format(id="plots", query="AWSCloudTrail | evaluate basket() | where series_stats(x) > 1 | sample 1"),
+    "plots.yaml": KUSTO.format(id="plots", query="AWSCloudTrail | facet by a | where series_periods_detect(x) > 1 | reduce by a"),
     "nested.yaml": "id: broken\nname: broken\nkind: Scheduled\nquery: [|\n",
     "bytes.yaml": b"id: broken\nquery: \xff\n",
     "notes.yml": "author: nobody\n",
@@ -69,9 +69,9 @@ def test_what_blocks_a_rule_is_told_by_name(folder: Path, capsys: pytest.Capture
     assert [one["name"] for one in groups["elastic", "esql"]["constructs"]] == ["FORK", "QSTR()"]
     assert groups["elastic", "esql"]["columns"] == [{"name": "kibana.alert.uuid", "rules": 1, "alone": 1}]
     assert groups["sentinel", "kusto"]["constructs"] == [
-        {"name": "function series_stats", "rules": 1, "alone": 0},
-        {"name": "operator evaluate", "rules": 1, "alone": 0},
-        {"name": "operator sample", "rules": 1, "alone": 0},
+        {"name": "function series_periods_detect", "rules": 1, "alone": 0},
+        {"name": "operator facet", "rules": 1, "alone": 0},
+        {"name": "operator reduce", "rules": 1, "alone": 0},
     ]
 
 
@@ -118,9 +118,9 @@ def test_the_console_says_the_same(folder: Path, capsys: pytest.CaptureFixture[s
         "sentinel kusto\n"
         "   rules 2, loads 2, lowers 1, runs 1, fires 1, unsupported 1, no telemetry 0, errors 0\n"
         "   rules  alone  construct\n"
-        "       1      0  function series_stats\n"
-        "       1      0  operator evaluate\n"
-        "       1      0  operator sample\n"
+        "       1      0  function series_periods_detect\n"
+        "       1      0  operator facet\n"
+        "       1      0  operator reduce\n"
         "\n"
     )
 

@@ -318,7 +318,7 @@ DUCKDB: dict[str, Template] = {
     "integer_timestamp": "TRY(make_timestamp({0} * 1000))",
     "time_add": "TRY({0} + to_microseconds({1}))",
     "time_subtract": "TRY({0} - to_microseconds({1}))",
-    "last_before": "TRY({0} - to_microseconds(1))",
+    "ticks_before": "TRY({0} - to_microseconds(1))",
     "time_between": "TRY(epoch_us({0}) - epoch_us({1}))",
     "time_floor": (
         "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))"

@@ -12,6 +12,7 @@ from __future__ import annotations
 from livefire.plan.documents import DOCUMENTS
 from livefire.plan.globe import GLOBE
 from livefire.plan.signatures import Function
+from livefire.plan.statistics import STATISTICS
 
 FUNCTIONS: dict[str, Function] = {
     # logic: SQL's three values
@@ -215,7 +216,10 @@ FUNCTIONS: dict[str, Function] = {
     "integer_timestamp": Function("integer -> timestamp", "from milliseconds since 1970"),
     "time_add": Function("timestamp, timespan -> timestamp", "later by that much"),
     "time_subtract": Function("timestamp, timespan -> timestamp", "earlier by that much"),
-    "last_before": Function("timestamp -> timestamp", "the last one before it: one microsecond earlier"),
+    "ticks_before": Function(
+        "timestamp, integer -> timestamp",
+        "so many tenths of a microsecond before it (constant, 1 to 9), cut: shown as the microsecond before",
+    ),
     "time_between": Function("timestamp, timestamp -> timespan", "the first minus the second"),
     "time_floor": Function("timestamp, timespan -> timestamp", "down to a multiple counted from 1970-01-01"),
     "calendar_floor": Function(
@@ -234,6 +238,7 @@ FUNCTIONS: dict[str, Function] = {
     "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
     **DOCUMENTS,
     **GLOBE,
+    **STATISTICS,
 }
 
 AGGREGATES: dict[str, Function] = {
