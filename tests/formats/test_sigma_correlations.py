@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from livefire.backtest import backtest
 from livefire.events.columns import Events
@@ -55,6 +57,20 @@ RECORDS = [
 def events(folder: Path) -> Events:
     (folder / "log.ndjson").write_text("".join(json.dumps(one) + "\n" for one in RECORDS), encoding="utf-8")
     return read_events(folder / "log.ndjson")
+
+
+def test_the_files_beside_a_correlation_are_read_once_in_a_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, _, second = RULES.partition("---\n")
+    for number in range(3):
+        (tmp_path / f"correlation{number}.yml").write_text(first.replace("77777777-", f"7777777{number}-"), encoding="utf-8")
+    (tmp_path / "rule.yml").write_text(second.replace("name: key", "title: A key\nname: key"), encoding="utf-8")
+    (tmp_path / "other.yml").write_text("title: Nothing\n", encoding="utf-8")
+    reads, read = Counter[str](), Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda file: (reads.update([file.name]), read(file))[1])
+    assert [one.state for one in backtest(load(tmp_path), events(tmp_path))] == ["RAN"] * 3
+    assert {name: count for name, count in reads.items() if name.endswith("yml")} == dict.fromkeys(
+        ("correlation0.yml", "correlation1.yml", "correlation2.yml", "other.yml", "rule.yml"), 2
+    )  # as a file of its own, and beside the others
 
 
 def test_each_match_has_its_row_and_the_events_of_its_window(tmp_path: Path) -> None:
