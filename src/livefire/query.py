@@ -30,7 +30,8 @@ def query(
 ) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
-    NoTelemetryError when a column that decides about rows is filled by nothing here; one that is only shown is null.
+    NoTelemetryError when a column that decides about rows is filled by nothing here, or when there can be no row as no record
+    has a field; a column that is only shown is null, and so is a field without which rows may come out.
 
     A query that chooses no columns gives all of its table's.
 

@@ -154,6 +154,8 @@ def _folded_all(named: Iterable[Named], known: Known, names: frozenset[str]) -> 
 def _aggregated(one: Aggregation, known: Known, names: frozenset[str]) -> Folded:
     """An aggregate over a window, whose rows are one at least."""
     nothing = one.where is not None and _folded(one.where, known, names) in (False, None)
+    if one.function == "in_order":
+        return False if nothing or any(_folded(test, known, names) in (False, None) for test in one.arguments) else _OPEN
     if one.arguments and _folded(one.arguments[0], known, names) in (None, ()):
         nothing = True
     if not nothing or one.function not in _OF_NOTHING:

@@ -273,6 +273,10 @@ AGGREGATES: dict[str, Function] = {
     "all_bits_or": Function("integer -> integer", "bit by bit"),
     "all_bits_xor": Function("integer -> integer", "bit by bit"),
     "collect_all": Function("dynamic -> list(dynamic)", "every value in the order of the events, null as JSON null"),
+    "in_order": Function(
+        "boolean, boolean... -> boolean",
+        "each is true of a row behind that of the one before it; never null; rows in their order",
+    ),
     "weighted_percentile": Function(
         "N, integer, real -> real", "nearest rank where each value stands as often as its weight says; share constant"
     ),
