@@ -51,7 +51,7 @@ from livefire.languages.kusto.aggregates import KINDS
 from livefire.languages.kusto.evaluating import OTHERS as OTHER_PLUGINS
 from livefire.languages.kusto.evaluating import PLUGINS
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
-from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
+from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, GRAPHS, OPERATORS
 from livefire.languages.kusto.series_functions import SEVERAL
 from livefire.languages.kusto.sliding import SLIDING
 from livefire.languages.kusto.summarize import PERCENTILES
@@ -66,8 +66,8 @@ from livefire.telemetry import never_fires, place
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
 KUSTO_SOURCES = (
-    "datatable", "externaldata", "invoke", "join", "let", "lookup", "materialize", "mv-apply", "mvexpand", "order", "partition",
-    "print", "range", "union", "view",
+    "datatable", "externaldata", "graph-match", "graph-shortest-paths", "graph-to-table", "invoke", "join", "let", "lookup",
+    "make-graph", "materialize", "mv-apply", "mvexpand", "order", "partition", "print", "range", "union", "view",
 )  # fmt: skip
 KUSTO_AGGREGATES = {*KINDS, *PERCENTILES, "arg_max", "arg_min"}
 KUSTO_LATER = (
@@ -78,6 +78,7 @@ KUSTO_LATER = (
     "ingestion_time",
     "pack_all",
     "toscalar",
+    *GRAPHS,
     *SEVERAL,
     *SLIDING,
 )

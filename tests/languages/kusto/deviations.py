@@ -32,6 +32,8 @@ DOCUMENTED: dict[str, str] = {
     "geo-distance-point-to-polygon-function 2": "the page shows other last digits of a distance in metres, the thirteenth on",
     "geo-polygon-to-s2cells-function 1": "the page shows another text than its query's",
     "geo-polygon-centroid-function 2": "the page shows fewer digits of the same number",
+    "node-degree-out 2": "the page names columns otherwise than its query",
+    "node-id 1": "the page names columns otherwise than its query",
     "geospatial-joins 2": "the page shows one row's name beside another row's place",
     # not lowered yet, and refused as if it were a mistake
     "beta-cdf-function 1": "the page shows what is no number, which is null here",

@@ -77,6 +77,9 @@ AGGREGATES = _words("""
     varianceif variancep variancepif
 """)
 
+GRAPHS = _words("all inner_nodes map node_degree_in node_degree_out node_id")
+"""The functions that stand in the stages of graphs alone, beside `any`."""
+
 FIRST_ARGUMENT = _words("""
     abs acos asin atan atan2 bin bin_at bin_auto binary_and binary_not binary_or binary_shift_left binary_shift_right
     binary_xor bitset_count_ones ceiling cos erf erfc exp exp10 exp2 floor format_bytes format_datetime format_timespan gamma

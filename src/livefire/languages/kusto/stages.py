@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.clauses import Clauses
+from livefire.languages.kusto.graph_clauses import GraphClauses
 from livefire.languages.kusto.lexer import Token
 from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator, Ordering, Query, Star
@@ -17,7 +17,7 @@ EXPANDING = ("kind", "bagexpansion", "with_itemindex")
 END = ("|", ";", ")", "}", "]")
 
 
-class Stages(Clauses):
+class Stages(GraphClauses):
     """What stands between two bars."""
 
     def stage(self) -> Operator:
@@ -40,7 +40,8 @@ class Stages(Clauses):
             "evaluate": self._evaluate, "sample-distinct": self._sample, "top-hitters": self._sample,
             "as": self._as, "count": self._counted, "datatable": self._datatable, "externaldata": self._external,
             "consume": self._nothing, "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join,
-            "make-series": self._make_series, "mv-apply": self._mv_apply,
+            "graph-match": self._graph_match, "graph-shortest-paths": self._graph_match, "graph-to-table": self._graph_to_table,
+            "make-graph": self._make_graph, "make-series": self._make_series, "mv-apply": self._mv_apply,
             "mv-expand": self._mv_expand, "mvexpand": self._mv_expand, "order": self._sort, "parse": self._parse,
             "parse-kv": self._parse_kv, "parse-where": self._parse, "partition": self._partition, "range": self._range,
             "render": self._unread, "sort": self._sort, "summarize": self._summarize,

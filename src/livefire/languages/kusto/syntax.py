@@ -128,6 +128,30 @@ class Ordering:
 
 
 @dataclass(frozen=True)
+class Node:
+    """`(name)` of a graph's pattern; one without a name has one that no query can write."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Edge:
+    """`-[name*least..most]->`; `direction`: right, left or any; `several`: whether a length is written."""
+
+    name: str
+    direction: str
+    least: int
+    most: int
+    several: bool
+    span: Span
+
+
+Sequence_: TypeAlias = tuple[Node | Edge, ...]
+"""A node, then in turn an edge and a node."""
+
+
+@dataclass(frozen=True)
 class Operator:
     """One stage of a pipe. `values`: its expressions; `keys`: behind `by` or `on`; `words`: names, kinds and flags."""
 
@@ -138,6 +162,7 @@ class Operator:
     orderings: tuple[Ordering, ...] = ()
     words: tuple[tuple[str, str], ...] = ()
     queries: tuple[Query, ...] = ()
+    sequences: tuple[Sequence_, ...] = ()
 
     def word(self, key: str, otherwise: str) -> str:
         return dict(self.words).get(key, otherwise)

@@ -12,6 +12,7 @@ from livefire.languages.kusto import sources
 from livefire.languages.kusto.coercion import condition
 from livefire.languages.kusto.evaluating import evaluated
 from livefire.languages.kusto.expanding import applied, expanded, partitioned
+from livefire.languages.kusto.graphs import Graph, as_table, graph, matched
 from livefire.languages.kusto.joins import join, member, union
 from livefire.languages.kusto.making import series
 from livefire.languages.kusto.names import OPERATORS
@@ -48,11 +49,30 @@ from livefire.plan.types import DYNAMIC, TEXT
 def query(pipe: Query, scope: Scope, tables: Tables) -> Plan:
     """The pipe as a plan; the names that `as` gives hold to the end of the pipe."""
     plan = _source(pipe.source, scope, tables)
+    made: Graph | None = None
     for stage in pipe.stages:
-        plan = _stage(stage, plan, scope.over(plan.columns), tables)
+        plan, made = _step(stage, plan, made, scope.over(plan.columns), tables)
         if stage.name == "as":
             scope = replace(scope, tables={**scope.tables, _alias(stage): plan})
+    if made is not None:
+        raise UnsupportedError("a graph as a table", pipe.span, hint="graph-to-table gives its nodes or edges")
     return plan
+
+
+def _step(stage: Operator, plan: Plan, made: Graph | None, scope: Scope, tables: Tables) -> tuple[Plan, Graph | None]:
+    """One stage; a graph is made of rows, and rows of a graph."""
+    if stage.name == "make-graph":
+        return plan, graph(stage, plan, scope)
+    if stage.name in GRAPHS:
+        if made is None:
+            raise RuleError(f"'{stage.name}' stands behind 'make-graph'", stage.span)
+        return (as_table(stage, made) if stage.name == "graph-to-table" else matched(stage, made, scope)), None
+    if made is not None:
+        raise UnsupportedError(f"operator {stage.name} of a graph", stage.span)
+    return _stage(stage, plan, scope, tables), None
+
+
+GRAPHS = ("graph-match", "graph-shortest-paths", "graph-to-table")
 
 
 def _alias(stage: Operator) -> str:

@@ -13,7 +13,7 @@ from livefire.languages.kusto.dynamic_functions import packed, without_strings
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.hunting import with_times
 from livefire.languages.kusto.lowerings import truth_constant
-from livefire.languages.kusto.names import AGGREGATES
+from livefire.languages.kusto.names import AGGREGATES, GRAPHS
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
 from livefire.languages.kusto.scope import TABLE_FUNCTIONS, Asides, Scope, before, called, is_table
 from livefire.languages.kusto.series_functions import SEVERAL
@@ -294,6 +294,8 @@ def _unknown(name: str, span: Span) -> RuleError:
         return UnsupportedError("decimals", span)
     if name in AGGREGATES:
         return RuleError(f"the aggregate '{name}' stands in summarize only", span)
+    if name in GRAPHS:
+        return RuleError(f"'{name}' stands in graph-match and graph-shortest-paths", span)
     if name in SEVERAL:
         return RuleError(f"'{name}' makes several columns: it stands alone in extend, project and print", span)
     if name in KNOWN:
