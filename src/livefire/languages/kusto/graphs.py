@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import prod
 
 from livefire.errors import RuleError, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, condition
@@ -63,13 +64,13 @@ def graph(stage: Operator, parent: Plan, scope: Scope) -> Graph:
     named = stage.word("with_node_id", "")
     if named:
         return Graph(edges, Extend(ids, ((named, Field(ID, ends[0].type)),), stage.span))
-    if len(stage.queries) > 1:
-        raise UnsupportedError("make-graph with several tables of nodes", stage.queries[1].span)
-    if not stage.queries:
+    if len(keys) > 1:
+        raise UnsupportedError("make-graph with several tables of nodes", keys[1].span)
+    if not keys:
         return Graph(edges, ids)
-    key = keys[0]
+    (key,), (written,) = keys, stage.queries
     assert isinstance(key, Name)
-    nodes = scope.lower(stage.queries[0], scope.over(Columns()))
+    nodes = scope.lower(written, scope.over(Columns()))
     field = nodes.columns.field(key.text, key.span)
     if field.type != ends[0].type:
         raise RuleError(f"nodes of {field.type} and edges of {ends[0].type}", stage.span)
@@ -108,12 +109,11 @@ def matched(stage: Operator, made: Graph, scope: Scope) -> Plan:
     if {"node_degree_in", "node_degree_out"} & set(used(stage)):
         made = Graph(made.edges, _with_degrees(made, stage))
     edges = [one for sequence in stage.sequences for one in sequence if isinstance(one, Edge)]
-    lengths = list(product(*(range(edge.least, edge.most + 1) for edge in edges)))
-    if len(lengths) > MOST_BRANCHES:
-        raise UnsupportedError("a pattern of so many lengths", stage.span)
-    names = [edge.name for edge in edges]
-    branches = tuple(_branch(stage, made, dict(zip(names, one, strict=True)), scope) for one in lengths)
-    found: Plan = Union(branches, stage.span) if len(branches) > 1 else branches[0]
+    if prod(edge.most - edge.least + 1 for edge in edges) > MOST_BRANCHES:
+        raise UnsupportedError(f"a pattern of more than {MOST_BRANCHES} lengths", stage.span)
+    names, lengths = [edge.name for edge in edges], product(*(range(edge.least, edge.most + 1) for edge in edges))
+    first, *more = [_branch(stage, made, dict(zip(names, one, strict=True)), scope) for one in lengths]
+    found: Plan = Union((first, *more), stage.span) if more else first
     return _shortest(stage, found) if stage.name == "graph-shortest-paths" else found
 
 
