@@ -2,12 +2,13 @@
 
     python benchmarks/reading.py [LOG]
 
-Over 50,000 generated events; with a LOG also over its records, repeated to as many. Both sides read all columns of a
-record. Ours keeps each record's own bytes as well, and encodes the texts of objects that repeat as a dictionary;
-"plain" decodes these too, so that every text is written out for every row, as read_json has them.
+Over 50,000 generated events; with a LOG also over its records, repeated to as many. Ours keeps each record's own bytes
+as well, and encodes the texts of objects that repeat as a dictionary; "plain" decodes these too, so that every text is
+written out for every row, as read_json has them.
 
-read_json infers its columns from the file: another file has others. "told" is read_json with the columns of ours, the
-same whatever is in the file; it refuses a file in which one value has another type, so no LOG is read that way.
+The columns of a detection are those that a backtest of it reads. read_json infers its columns from the file, all that
+there are: another file has others. "told" is read_json with the columns of ours, the same whatever is in the file; it
+refuses a file in which one value has another type, so no LOG is read that way.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import gzip
 import itertools
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -26,8 +28,13 @@ from rounds import compare, heading
 from livefire import read_events
 from livefire.events.columns import JSON_TEXT, SCHEMA, Events
 from livefire.events.stretches import pieces_in, stretches_of
+from livefire.events.view import view_of
 from livefire.events.write import records, write_cloudtrail
+from livefire.formats import load_pack
 from livefire.generate import background
+from livefire.pack import open_pack
+from livefire.schemas import USUAL
+from livefire.telemetry import columns_read
 
 COUNT = 50_000
 
@@ -39,8 +46,8 @@ def read_json(path: Path, threads: int, told: str = "") -> None:
         connection.execute(f"CREATE TABLE t AS SELECT unnest(Records) FROM {records}", [path.as_posix()])
 
 
-def our_columns() -> str:
-    return f", columns = {{Records: '{_struct(list(SCHEMA))}[]'}}"
+def told(columns: frozenset[str] | None) -> str:
+    return f", columns = {{Records: '{_struct(list(view_of(columns).schema))}[]'}}"
 
 
 def _struct(fields: list[pa.Field]) -> str:
@@ -76,23 +83,34 @@ def repeated(log: Path, folder: Path) -> Path:
     return packed(path)
 
 
-def compare_all(title: str, path: Path, *, told: bool) -> None:
+def compare_all(title: str, path: Path, *, tell: bool) -> None:
     print(f"\n{title}: {COUNT:,} records, {path.stat().st_size / 1e6:.1f} MB")
     heading("read_json")
     compare("to records, each with its own bytes", COUNT, lambda: own_bytes(path), lambda: read_json(path, 1))
-    compare("to all columns and own bytes", COUNT, lambda: read_events(path), lambda: read_json(path, 1))
-    compare("the same, plain", COUNT, lambda: read_events(path).table.cast(SCHEMA), lambda: read_json(path, 1))
-    if told:
-        compare("all columns, read_json told ours", COUNT, lambda: read_events(path), lambda: read_json(path, 1, our_columns()))
-    compare("all columns, DuckDB on two threads", COUNT, lambda: read_events(path), lambda: read_json(path, 2))
+    for one in load_pack(open_pack()):
+        columns = columns_read([one], USUAL)
+        name = f"the columns of the {one.language} detection"
+        compare(name, COUNT, partial(read_events, path, columns=columns), lambda: read_json(path, 1))
+        if tell:
+            compare(
+                "    read_json told these",
+                COUNT,
+                partial(read_events, path, columns=columns),
+                partial(read_json, path, 1, told(columns)),
+            )
+    compare("all columns", COUNT, lambda: read_events(path), lambda: read_json(path, 1))
+    if tell:
+        compare("    read_json told these", COUNT, lambda: read_events(path), lambda: read_json(path, 1, told(None)))
+    compare("    plain", COUNT, lambda: read_events(path).table.cast(SCHEMA), lambda: read_json(path, 1))
+    compare("    DuckDB on two threads", COUNT, lambda: read_events(path), lambda: read_json(path, 2))
 
 
 def main(folder: Path, log: Path | None) -> None:
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
-    compare_all("generated events", generated(folder), told=True)
+    compare_all("generated events", generated(folder), tell=True)
     if log is not None:
-        compare_all(f"records of {log.name}, repeated", repeated(log, folder), told=False)
+        compare_all(f"records of {log.name}, repeated", repeated(log, folder), tell=False)
     print(f"\nmsgspec {msgspec.__version__}, pyarrow {pa.__version__}, DuckDB {duckdb.__version__}")
 
 

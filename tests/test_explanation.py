@@ -252,6 +252,36 @@ def test_a_correlation_shows_how_many_it_counted() -> None:
     assert found.predicates[-1].seen == (("event_count", 5),)
 
 
+ABSENT = """title: A field that no record has
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventName: ConsoleLogin}
+  failed: {status: failure}
+  condition: %s
+"""
+
+
+def test_a_field_that_no_record_has_is_told_beside_the_columns() -> None:
+    found = explanation(detection(ABSENT % "selection and not failed", "sigma"))
+    assert (found.state, found.telemetry.columns, found.telemetry.absent) == ("RAN", ("eventName",), ("status",))
+    assert [(one.field, one.values) for one in found.exclusions] == [("status", ("failure",))]
+    assert "    eventName\n" in console([found])
+    assert "    null, as no record has such a field: status\n" in console([found])
+    assert "as no record has" not in console([explanation(detection(MFA["sigma"], "sigma"))])
+
+
+def test_a_test_of_a_field_that_no_record_has_is_false_of_an_event() -> None:
+    found = told(ABSENT % "selection and not failed", "sigma", "without")
+    assert (found.fired, [one.truth for one in found.predicates]) == (True, [True, True])
+    found = told(ABSENT % "selection and (failed or not selection)", "sigma", "without")
+    assert (found.fired, found.because) == (False, "line 6, column 29: failed or not selection is false")
+
+
+def test_a_rule_that_can_never_fire_has_no_telemetry() -> None:
+    found = told(ABSENT % "selection and failed", "sigma", "without")
+    assert (found.state, found.reason, found.fired, found.stages) == ("NO_TELEMETRY", "status (line 5)", None, ())
+
+
 def test_a_column_that_nothing_fills_is_no_reason_for_silence() -> None:
     found = told('FROM logs-* | WHERE source.geo.country_iso_code == "DE"', "esql", "with")
     assert (found.state, found.fired) == ("NO_TELEMETRY", None)

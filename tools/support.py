@@ -10,7 +10,8 @@ python tools/support.py PATH...            reads every rule in these files and f
     --allow-python      imports Python rules and runs them
     --format json       prints JSON
 
-A rule that loads has become a detection, one that lowers has a plan. A construct blocks a rule that is UNSUPPORTED by it: the
+A rule that loads has become a detection, one that lowers has a plan. One that can never fire, as no record has a field that it
+cannot do without, runs, and is told by name. A construct blocks a rule that is UNSUPPORTED by it: the
 first one that its front end meets, and for ES|QL and Kusto every other that can be known by its name. Traffic is a benign
 background of 2,000 events and the built-in pack's scenarios.
 """
@@ -47,8 +48,11 @@ from livefire.languages.esql.names import COMMANDS, OTHER_COMMANDS, OTHER_FUNCTI
 from livefire.languages.esql.search import SEARCHES
 from livefire.languages.kusto import lexer as kusto_lexer
 from livefire.languages.kusto.aggregates import KINDS
+from livefire.languages.kusto.evaluating import OTHERS as OTHER_PLUGINS
+from livefire.languages.kusto.evaluating import PLUGINS
 from livefire.languages.kusto.functions import FUNCTIONS as KUSTO_FUNCTIONS
 from livefire.languages.kusto.names import AGGREGATES, FUNCTIONS, OPERATORS
+from livefire.languages.kusto.series_functions import SEVERAL
 from livefire.languages.kusto.sliding import SLIDING
 from livefire.languages.kusto.summarize import PERCENTILES
 from livefire.languages.kusto.tabular import STAGES
@@ -58,6 +62,7 @@ from livefire.languages.sigma.modifiers import KNOWN
 from livefire.pack import open_pack
 from livefire.plan import Columns
 from livefire.schemas import Siem
+from livefire.telemetry import never_fires
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
 KUSTO_SOURCES = (
@@ -73,6 +78,7 @@ KUSTO_LATER = (
     "ingestion_time",
     "pack_all",
     "toscalar",
+    *SEVERAL,
     *SLIDING,
 )
 KUSTO_OTHER_FUNCTIONS = {*FUNCTIONS} - {*KUSTO_FUNCTIONS, *KUSTO_LATER, *AGGREGATES}
@@ -101,9 +107,11 @@ def page() -> str:
             *rows("operators and statements", {*STAGES, *KUSTO_SOURCES}),
             *rows("functions", {*KUSTO_FUNCTIONS, *KUSTO_LATER}),
             *rows("aggregates", KUSTO_AGGREGATES),
+            *rows("plug-ins of evaluate", PLUGINS),
             *rows("known and unsupported: operators", {*OPERATORS} - {*STAGES, *KUSTO_SOURCES}),
             *rows("known and unsupported: functions", KUSTO_OTHER_FUNCTIONS),
             *rows("known and unsupported: aggregates", {*AGGREGATES} - KUSTO_AGGREGATES),
+            *rows("known and unsupported: plug-ins", OTHER_PLUGINS),
             "## Sigma",
             "",
             *rows("modifiers", KNOWN),
@@ -130,6 +138,7 @@ class Rule:
     problem: str = ""  # with its place
     lowers: bool = False  # whether there is a plan, whatever became of it
     fires: tuple[bool, ...] = ()  # over traffic, then over records; empty when it did not run
+    lacks: str = ""  # the fields that no record has, without which it never fires
 
 
 def read(paths: Sequence[str], *, allow_python: bool) -> Iterator[tuple[Rule, Detection | None]]:
@@ -248,7 +257,9 @@ def _hyphened(tokens: Sequence[kusto_lexer.Token]) -> str:
 
 
 def run(rule: Rule, detection: Detection, corpora: Sequence[World]) -> Rule:
-    """The rule after each corpus has been judged by it."""
+    """The rule after each corpus has been judged by it; one that can never fire ran, and did not."""
+    if (lacks := never_fires(detection)) is not None:
+        return replace(rule, fires=tuple(False for _ in corpora), lacks=f"{lacks.column_name} (line {lacks.line})")
     fires: list[bool] = []
     for corpus in corpora:
         try:
@@ -298,6 +309,7 @@ def counted(found: Sequence[Rule], *, ran: bool, logs: bool) -> dict[str, Any]:
         "errors": states["error"],
         "constructs": _blocking(rule for rule in found if rule.state == "unsupported"),
         "columns": _blocking(rule for rule in found if rule.state == "no telemetry"),
+        "never_fire": [{"path": rule.path, "lacks": rule.lacks} for rule in found if rule.lacks],
         "problems": [{"path": rule.path, "message": rule.problem} for rule in found if rule.state == "error"],
     }
 
@@ -326,6 +338,9 @@ def _lines(group: dict[str, Any]) -> Iterator[str]:
         if blocking:
             yield f"   rules  alone  {title}"
             yield from (f"   {one['rules']:>5}  {one['alone']:>5}  {one['name']}" for one in blocking)
+    if group["never_fire"]:
+        yield f"   run, and can never fire: {len(group['never_fire'])}"
+        yield from (f"      {one['path']}: no record has {one['lacks']}" for one in group["never_fire"])
     if group["problems"]:
         yield "   errors"
         yield from (f"      {one['message']}" for one in group["problems"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
 
-from livefire.detection import Detection
+from livefire.detection import Detection, PythonRule
 from livefire.engines import known_engine
-from livefire.errors import InputError
+from livefire.errors import InputError, RuleError
 from livefire.events.columns import Events
 from livefire.formats import with_tables
 from livefire.judge import Unable, World, fired, world
@@ -17,7 +18,7 @@ from livefire.matches import Matches
 from livefire.plan import Table
 from livefire.result import Match, Outcome
 from livefire.schemas import USUAL, Siem
-from livefire.telemetry import null
+from livefire.telemetry import null, remark
 
 
 def backtest(
@@ -41,11 +42,12 @@ def backtest(
     if not len(events):
         raise InputError("no event to judge: an empty corpus proves nothing")
     ids = pa.array(events.table.column("eventID").to_pylist(), pa.string()).to_pylist()
+    names = [id or f"#{number}" for number, id in enumerate(ids)]
     with world(events, now=now, siem=siem) as here:
-        return [_outcome(one, here, ids) for one in chosen]
+        return [_outcome(one, here, names) for one in chosen]
 
 
-def _outcome(detection: Detection, here: World, ids: Sequence[str | None]) -> Outcome:
+def _outcome(detection: Detection, here: World, names: Sequence[str]) -> Outcome:
     seen = fired(detection, here)
     if isinstance(seen, Unable):
         return Outcome(detection.id, detection.title, detection.language, seen.state, seen.reason)
@@ -54,19 +56,19 @@ def _outcome(detection: Detection, here: World, ids: Sequence[str | None]) -> Ou
         detection.title,
         detection.language,
         "RAN",
-        null(seen.null),
+        null(seen.null) if isinstance(detection.body, PythonRule | RuleError) else remark(detection.body, seen.null),
         verdict="FIRED" if len(seen.matches) else "SILENT",
-        matches=_matches(seen.matches, ids),
+        matches=_matches(seen.matches, names),
         time_filtered_out=0 if seen.judged is None else int((~seen.judged).sum()),
     )
 
 
-def _matches(matches: Matches, ids: Sequence[str | None]) -> tuple[Match, ...]:
+def _matches(matches: Matches, names: Sequence[str]) -> tuple[Match, ...]:
     """Output rows; of columns that share a name the last one is kept, as in the vendor's own results."""
-    rows = matches.rows.to_pylist()
-    events = matches.events.to_pylist()
+    offsets, events = np.asarray(matches.events.offsets).tolist(), np.asarray(matches.events.flatten(), np.int64)
     return tuple(
-        Match(tuple(ids[number] or f"#{number}" for number in numbers), row) for numbers, row in zip(events, rows, strict=True)
+        Match(tuple(map(names.__getitem__, events[first:last].tolist())), row)
+        for first, last, row in zip(offsets, offsets[1:], matches.rows.to_pylist(), strict=False)
     )
 
 

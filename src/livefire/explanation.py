@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from livefire.detection import Detection, PythonRule
-from livefire.errors import EngineError, InputError, RuleError, line_and_column
+from livefire.errors import EngineError, InputError, RuleError, UnsupportedError, line_and_column
 from livefire.events.columns import Events
-from livefire.judge import Unable, unable, without_source
+from livefire.judge import Unable, refused, unable, without_source
 from livefire.observation import Observation, observation
 from livefire.plan import Plan
+from livefire.plan.empty import absent
 from livefire.plan.indicators import exclusions, indicators
 from livefire.plan.predicates import Predicate, is_stateless, predicates
 from livefire.plan.stages import rests_on, stages
@@ -75,6 +76,9 @@ def _of_event(told: Explanation, detection: Detection, events: Events, row: int,
     assert not isinstance(detection.body, PythonRule | RuleError)
     try:
         seen = look(detection, detection.body, events, row)
+    except UnsupportedError as error:
+        why = refused(detection, error)
+        return dataclasses.replace(told, state=why.state, reason=why.reason, event=ids[row])
     except EngineError as error:
         raise InputError(f"'{detection.id}' did not run: {error}") from error
     answered = tuple(_answered(one, place, seen) for place, one in enumerate(told.predicates))
@@ -106,10 +110,10 @@ def _stated(predicate: Predicate, columns: tuple[str, ...], detection: Detection
 
 
 def _telemetry(plan: Plan, detection: Detection) -> Telemetry:
-    """The schema's columns that the plan needs, and what it asks of the event's source and name."""
+    """The schema's columns that the plan needs, what it asks of the event's source and name, the fields that no record has."""
     everything = (*indicators(plan, detection.text), *exclusions(plan, detection.text))
     tests = (one for one in everything if one.field in SCHEMAS[detection.schema].scope)
-    return Telemetry(needed(plan), tuple(tests))
+    return Telemetry(needed(plan), tuple(tests), tuple(absent(plan)))
 
 
 def _answered(stated: Stated, place: int, seen: Observation) -> Stated:

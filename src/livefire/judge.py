@@ -26,7 +26,7 @@ from livefire.plan.predicates import is_stateless, predicates, reading_only, sco
 from livefire.result import State
 from livefire.schemas import USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
-from livefire.telemetry import only_shown, unfilled
+from livefire.telemetry import never_fires, only_shown, unfilled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -71,11 +71,19 @@ def unable(detection: Detection) -> Unable | None:
     body = detection.body
     if isinstance(body, UnsupportedError):
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
-    if isinstance(body, NoTelemetryError) and not detection.is_broken:
-        hint = f"; {body.hint}" if body.hint else ""
-        kind = "" if body.kind == "field" else f"{body.kind} "
-        return Unable("NO_TELEMETRY", f"{kind}{body.column_name} (line {body.line}){hint}")
+    lacks = body if isinstance(body, NoTelemetryError) else never_fires(detection)
+    if lacks is not None and not detection.is_broken:
+        hint = f"; {lacks.hint}" if lacks.hint else ""
+        kind = "" if lacks.kind == "field" else f"{lacks.kind} "
+        return Unable("NO_TELEMETRY", f"{kind}{lacks.column_name} (line {lacks.line}){hint}")
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
+
+
+def refused(detection: Detection, error: UnsupportedError) -> Unable:
+    """Why a detection did not run to its end: what its text asks for is too much for these events."""
+    found = error.at(detection.text, first_line=detection.first_line)
+    place = f" (line {found.line}, column {found.column})" if found.line is not None else ""
+    return Unable("UNSUPPORTED", f"{error.construct}{place}")
 
 
 def without_source(error: NoTelemetryError) -> Unable:
@@ -104,6 +112,8 @@ def fired(detection: Detection, seen_by: World) -> Fired | Unable:
             return _fired_of_python(detection.body, seen_by)
         assert not isinstance(detection.body, RuleError)
         return _fired_of_plan(detection, detection.body, seen_by)
+    except UnsupportedError as error:
+        return refused(detection, error)
     except EngineError as error:
         return Unable("ERROR", str(error))
 
@@ -119,6 +129,8 @@ def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
             return Evidence(found.matches, in_scope=everything, intended=intended(detection, seen_by))
         assert not isinstance(detection.body, RuleError)
         return _of_plan(detection, detection.body, found, seen_by)
+    except UnsupportedError as error:
+        return refused(detection, error)
     except EngineError as error:
         return Unable("ERROR", str(error))
 

@@ -16,7 +16,7 @@ from livefire.plan import Field, Plan, Project, Source, Table, call
 from livefire.plan.compose import compose, walk
 from livefire.plan.types import DYNAMIC, TIMESPAN
 from livefire.schemas import USUAL, Schema, Siem
-from livefire.telemetry import null, only_shown, unfilled
+from livefire.telemetry import cannot_fire, only_shown, remark, unfilled
 
 
 def query(
@@ -30,7 +30,8 @@ def query(
 ) -> pa.Table:
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
-    NoTelemetryError when a column that decides about rows is filled by nothing here; one that is only shown is null.
+    NoTelemetryError when a column that decides about rows is filled by nothing here, or when there can be no row as no record
+    has a field; a column that is only shown is null, and so is a field without which rows may come out.
 
     A query that chooses no columns gives all of its table's.
 
@@ -44,7 +45,7 @@ def query(
 
 @dataclass(frozen=True)
 class Answer:
-    """A query's rows; `remark`: which columns are null as nothing here fills them, empty when none is."""
+    """A query's rows; `remark`: which columns are null as nothing here fills them or no record has them, empty when none is."""
 
     rows: pa.Table
     remark: str = ""
@@ -68,7 +69,10 @@ def answer(
     over = _over(plan, events)
     remark = _remark(plan, schema, over, siem, text)
     with open_corpus(over.table, siem.books(over.addresses)) as corpus:
-        found = corpus.table(compose(_told(plan), schema.value, CANONICAL, everything=True), now=now)
+        try:
+            found = corpus.table(compose(_told(plan), schema.value, CANONICAL, everything=True), now=now)
+        except RuleError as error:
+            raise error.at(text) from error
     return Answer(_with_timespans(found, plan), remark)
 
 
@@ -82,11 +86,11 @@ def _over(plan: Plan, events: Events | None) -> Events:
 
 
 def _remark(plan: Plan, schema: Schema, events: Events, siem: Siem, text: str) -> str:
-    """What is null as nothing here fills it; NoTelemetryError when such a column decides."""
-    missing = unfilled(plan, schema, events, siem)
+    """What is null as nothing here fills it or no record has it; NoTelemetryError when such a column decides."""
+    missing = unfilled(plan, schema, events, siem) or cannot_fire(plan)
     if missing is not None:
         raise missing.at(text)
-    return null(only_shown(plan, schema, events, siem))
+    return remark(plan, only_shown(plan, schema, events, siem))
 
 
 def _told(plan: Plan) -> Plan:

@@ -239,7 +239,7 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Checked:
-    """One file or detection that `validate` read."""
+    """One file or detection that `validate` read; `never_fires`: no record has a field that it cannot do without."""
 
     path: str
     id: str
@@ -248,6 +248,7 @@ class Checked:
     status: Literal["ok", "unsupported", "error"]
     reason: str = ""
     line: int | None = None
+    never_fires: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,10 +286,14 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Telemetry:
-    """What a detection needs of its logs: the columns that it reads, and its tests of an event's source and name."""
+    """What a detection needs of its logs: the columns that it reads, and its tests of an event's source and name.
+
+    `absent`: the fields that it reads and no record has.
+    """
 
     columns: tuple[str, ...] = ()
     tests: tuple[Indicator, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

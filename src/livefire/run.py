@@ -38,7 +38,7 @@ from livefire.scoring import (
     score,
     unjudged,
 )  # fmt: skip
-from livefire.telemetry import delivery
+from livefire.telemetry import delivery, unseen_by
 
 PROFILE, SIZE = "company", 200
 _PERIODS = {"workday": (8, 10), "day": (0, 24), "night": (20, 10)}  # name -> first hour, hours
@@ -112,7 +112,8 @@ def _remarks(judged: Sequence[Detection]) -> tuple[str, ...]:
     """What the numbers leave out, where a detection that was judged rests on it."""
     names = sorted({name for one in judged if (name := delivery(one)) is not None})
     equal = "equals" if len(names) == 1 else "equal"
-    return (f"{' and '.join(names)} {equal} the event's time: no delivery is modelled",) if names else ()
+    delivered = (f"{' and '.join(names)} {equal} the event's time: no delivery is modelled",) if names else ()
+    return (*delivered, *(f"{one.id} ({one.language}): {told}" for one in judged if (told := unseen_by(one))))
 
 
 def _check_amounts(**amounts: float) -> None:

@@ -1,13 +1,19 @@
-"""A plan, the events and how the SIEM is set up, to the columns that nothing here fills: what decides, and what is only shown."""
+"""A plan, the events and how the SIEM is set up, to the columns that nothing here fills: what decides, and what is only shown.
+
+Of fields that no event has at all, to what a plan that reads them cannot do without.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from livefire.detection import Detection, PythonRule
 from livefire.errors import NoTelemetryError, RuleError, Span
 from livefire.events.columns import Events
 from livefire.plan import Plan
-from livefire.plan.compose import values, walk
+from livefire.plan.compose import reads, values, walk
 from livefire.plan.deciding import decides
+from livefire.plan.empty import absent, forbidding
 from livefire.plan.telemetry import needed
 from livefire.plan.values import fields
 from livefire.schemas import HINTS, Schema, Siem
@@ -34,6 +40,49 @@ def null(columns: tuple[str, ...]) -> str:
     return f"null in every row, as nothing here fills them: {', '.join(columns)}" if columns else ""
 
 
+def columns_read(detections: Iterable[Detection], siem: Siem) -> frozenset[str] | None:
+    """The canonical columns that the detections read, as `read_events` takes them; None, which is all, with one in Python."""
+    names: set[str] = set()
+    for one in detections:
+        if isinstance(one.body, PythonRule):
+            return None
+        if isinstance(one.body, RuleError):
+            continue
+        schema = siem.schema(one.schema)
+        read = [name for name in reads(one.body) if schema.columns.find(name) is not None]
+        names.update(field.name for name in read for field in fields(schema.value(name)))
+    return frozenset(names)
+
+
+def cannot_fire(plan: Plan) -> NoTelemetryError | None:
+    """The fields without which a plan never has a row, as no event has them; None when it may have rows."""
+    names = forbidding(plan)
+    return NoTelemetryError(", ".join(names), absent(plan)[names[0]]) if names else None
+
+
+def never_fires(detection: Detection) -> NoTelemetryError | None:
+    """`cannot_fire` of a detection, with its place in the file; None also for one that has no plan."""
+    if isinstance(detection.body, PythonRule | RuleError):
+        return None
+    error = cannot_fire(detection.body)
+    return None if error is None else error.at(detection.text, path=detection.path, first_line=detection.first_line)
+
+
+def remark(plan: Plan, null_columns: tuple[str, ...]) -> str:
+    """What is said of a plan that ran: its columns that are only shown, the fields that no event has; empty without any."""
+    return "; ".join(filter(None, (null(null_columns), unseen(tuple(absent(plan))))))
+
+
+def unseen(names: tuple[str, ...]) -> str:
+    """What is said of fields that no event has; empty without any."""
+    return f"null in every record, as none has such a field: {', '.join(names)}" if names else ""
+
+
+def unseen_by(detection: Detection) -> str:
+    """What is said of the fields that a detection reads and no event has; empty without any."""
+    return "" if isinstance(detection.body, PythonRule | RuleError) else unseen(tuple(absent(detection.body)))
+
+
 def delivery(detection: Detection) -> str | None:
     """What a detection that has a plan reads of when its events were delivered, as it writes it; None when it reads nothing."""
     if isinstance(detection.body, PythonRule | RuleError):
@@ -53,4 +102,15 @@ def _place(plan: Plan, column: str) -> Span | None:
     return next((field.span for field in read if field.name == column and field.span is not None), None)
 
 
-__all__ = ["delivery", "null", "only_shown", "unfilled"]
+__all__ = [
+    "cannot_fire",
+    "columns_read",
+    "delivery",
+    "never_fires",
+    "null",
+    "only_shown",
+    "remark",
+    "unfilled",
+    "unseen",
+    "unseen_by",
+]

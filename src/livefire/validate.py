@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from livefire.detection import Detection
-from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError
+from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, nearest
 from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
 from livefire.formats.marked_yaml import load
 from livefire.formats.sidecar import applied
 from livefire.outline import misused, parsed
 from livefire.pack import FOLDERS, Pack, open_pack
+from livefire.parts import made_by
 from livefire.plan import Table
 from livefire.result import Checked, Validation
 from livefire.scenario import Scenario, open_scenario, vanishing
+from livefire.telemetry import never_fires
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -80,7 +83,7 @@ def _scenario(pack: Pack, id: str, detections: Sequence[Checked]) -> Iterator[Ch
         return
     broken = {one.id for one in detections if one.status == "error"}
     judged = [(one.id, one.language) for one in detections]
-    problems = [*_misuses(pack, scenario), *vanishing(scenario, judged, broken)]
+    problems = [*_misuses(pack, scenario), *_unmade(pack, scenario), *vanishing(scenario, judged, broken)]
     yield from _broken(Problems(problems), pack.scenarios[id], id)
     if not problems:
         yield Checked(path, id, scenario.title, "", "ok")
@@ -111,17 +114,38 @@ def _misuses(pack: Pack, scenario: Scenario) -> Iterator[PackError]:
             yield PackError(message, path=scenario.path, inside=inside, line=marked.line(place))
 
 
+def _unmade(pack: Pack, scenario: Scenario) -> Iterator[PackError]:
+    """Parts that an expectation names and that the text of the step's activity cannot make."""
+    marked, steps = load(Path(scenario.path)), {step.id: step.activity for step in scenario.timeline}
+    for index, expected in enumerate(scenario.expectations):
+        named = {"fires_on": expected.fires_on, "also_fires_on": expected.also_fires_on, "misses": expected.misses}
+        for key, position, target in ((key, *one) for key, targets in named.items() for one in enumerate(targets)):
+            activity = steps[target.step]
+            module, _, name = activity.rpartition(".")
+            path = pack.module(module)
+            known = None if path is None else made_by(path, name)
+            if target.part is None or known is None or any(fnmatchcase(target.part, one) for one in known):
+                continue
+            hint = nearest(target.part, sorted(known))
+            message = f"no part '{target.part}' of '{activity}': it has {', '.join(sorted(known))}{f'; {hint}' if hint else ''}"
+            inside, line = f"$.expect[{index}].{key}[{position}]", marked.line(("expect", index, key, position))
+            yield PackError(message, path=scenario.path, inside=inside, line=line)
+
+
 def _checked(detection: Detection) -> Checked:
     """What its body says; a Python rule is unsupported here, as it is not imported."""
     body = detection.body
     status = "ok"
     reason, line = "", None
+    if (lacks := never_fires(detection)) is not None:
+        reason, line = f"can never fire, as no record has: {lacks.column_name}", lacks.line
     if isinstance(body, RuleError):
         status = "error" if detection.is_broken else "unsupported"
         reason, line = str(body), body.line
     if detection.language == "python" and status == "unsupported":
         status, reason = "ok", "Python: not imported"
-    return Checked(detection.path, detection.id, detection.title, detection.language, status, reason, line)  # type: ignore[arg-type]
+    about = (detection.path, detection.id, detection.title, detection.language)
+    return Checked(*about, status, reason, line, lacks is not None)  # type: ignore[arg-type]
 
 
 def _broken(error: LivefireError, file: Path, id: str = "") -> Iterator[Checked]:

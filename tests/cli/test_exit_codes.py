@@ -1,5 +1,6 @@
 """Exit codes: 0 as expected, 1 failed, 2 broken, 3 wrong use or input; what is wrong is said on stderr without a traceback."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -94,6 +95,47 @@ def test_a_field_of_sigma_that_is_like_none_is_no_error_but_no_telemetry(livefir
     assert (ran.code, "NO_TELEMETRY" in ran.out) == (0, True)
 
 
+FILTERED = """title: A key for somebody, unless it failed
+logsource: {product: aws, service: cloudtrail}
+detection:
+  selection: {eventName: CreateAccessKey}
+  failed: {zzzzzz: Failure}
+  condition: %s
+"""
+
+
+def test_a_field_that_no_record_has_is_told_of_a_rule_that_runs_all_the_same(livefire: Callable, tmp_path: Path) -> None:
+    write_template(tmp_path / "pack")
+    rule, log = tmp_path / "pack" / "detections" / "rule.sigma.yml", tmp_path / "log.ndjson"
+    rule.write_text(FILTERED % "selection and not failed", encoding="utf-8")
+    log.write_text('{"eventName": "CreateAccessKey", "eventID": "1"}\n', encoding="utf-8")
+    told = "null in every record, as none has such a field: zzzzzz"
+    ran = livefire("backtest", rule, "--on", log, "--format", "json")
+    [outcome] = json.loads(ran.out)["detections"]
+    assert (outcome["state"], outcome["verdict"], outcome["reason"]) == ("RAN", "FIRED", told)
+    assert told in " ".join(livefire("backtest", rule, "--on", log).out.split())
+    assert livefire("run", tmp_path / "pack", "--background", "0").err == f"rule (sigma): {told}\n"
+    query = livefire("query", "--language", "sigma", FILTERED % "selection and not failed", "--on", log)
+    assert (query.code, told in query.err) == (0, True)
+
+
+def test_a_rule_that_can_never_fire_is_ok_to_validate_and_said_so(livefire: Callable, tmp_path: Path) -> None:
+    rule, log = tmp_path / "rule.yml", tmp_path / "log.ndjson"
+    rule.write_text(FILTERED % "selection and failed", encoding="utf-8")
+    log.write_text('{"eventName": "CreateAccessKey", "eventID": "1"}\n', encoding="utf-8")
+    ran = livefire("validate", rule)
+    assert (ran.code, "can never fire, as no record has: zzzzzz" in ran.out) == (0, True)
+    assert ran.out.endswith("1 ok, 0 unsupported, 0 error, 1 can never fire\n")
+    [found] = json.loads(livefire("validate", rule, "--format", "json").out)["detections"]
+    assert (found["status"], found["line"], found["never_fires"]) == ("ok", 5, True)
+    assert livefire("validate", rule, "--strict").code == 2
+    for arguments in (("explain", rule), ("backtest", rule, "--on", log)):
+        ran = livefire(*arguments)
+        assert (ran.code, "NO_TELEMETRY" in ran.out, "zzzzzz (line 5)" in ran.out) == (0, True, True)
+    query = livefire("query", "--language", "sigma", FILTERED % "selection and failed", "--on", log)
+    assert (query.code, "5:12: unknown field 'zzzzzz'" in query.err) == (2, True)
+
+
 def test_an_unsupported_detection_ends_in_0_and_with_strict_in_2(livefire: Callable, pivot: Path, tmp_path: Path) -> None:
     rule = tmp_path / "rule.toml"
     rule.write_text(
@@ -131,12 +173,48 @@ def test_a_run_tells_of_its_background_and_of_delivery_only_where_there_is_somet
     write_template(tmp_path / "pack")
     arguments = ("run", tmp_path / "pack", "--background", "0")
     ran = livefire(*arguments)
+    assert ran.out.startswith("1 scenario, no background asked for, seed 0\n")
+    assert "UNEXERCISED (no background asked for)" in ran.out
     assert "nothing of the background" not in ran.out
     assert "benign background event passes" not in ran.out
     assert ran.err == ""
     (tmp_path / "pack" / "detections" / "arriving.sentinel.yaml").write_text(ARRIVING, encoding="utf-8")
     assert livefire(*arguments).err == "ingestion_time() equals the event's time: no delivery is modelled\n"
     assert livefire(*arguments, "--only", "root_access_key").err == ""
+
+
+ENDLESS = """id: endless
+name: more steps than there may be
+kind: Scheduled
+query: |
+  AWSCloudTrail
+  | where EventName in ("CreateAccessKey", "GetSigninToken")
+  | make-series keys = count() on TimeGenerated from ago(7300d) to now() step 1m
+"""
+REFUSED = "make-series of more than 1,048,576 steps (line 7, column 3)"
+
+
+def test_what_is_too_much_only_when_it_runs_is_unsupported_with_its_place(
+    livefire: Callable, pivot: Path, tmp_path: Path
+) -> None:
+    write_template(tmp_path / "pack")
+    rule = tmp_path / "pack" / "detections" / "endless.sentinel.yaml"
+    rule.write_text(ENDLESS, encoding="utf-8")
+    ran = livefire("run", tmp_path / "pack", "--background", "0", "--format", "json")
+    row = next(one for one in json.loads(ran.out)["detections"] if one["id"] == "endless")
+    assert (ran.code, row["state"], row["reason"]) == (0, "UNSUPPORTED", REFUSED)
+    tested = livefire("backtest", rule, "--on", pivot, "--strict")
+    assert (tested.code, REFUSED in tested.out) == (2, True)
+    (event,) = [one["eventID"] for one in json.loads(pivot.read_bytes())["Records"] if one["eventName"] == "GetSigninToken"]
+    told = json.loads(livefire("explain", rule, "--on", pivot, "--event", event, "--format", "json").out)["detections"][0]
+    assert (told["state"], told["reason"], told["fired"]) == ("UNSUPPORTED", REFUSED, None)
+
+
+def test_a_query_that_asks_for_too_much_only_when_it_runs_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:
+    ran = livefire("query", "--language", "kusto", "print a = 1\n| union (range n from 1 to 2000000 + 1 step 1)")
+    assert (ran.code, ran.out) == (2, "")
+    assert "2:10: a range of more than 1,048,576 rows is not supported\n" in ran.err
+    assert "^^^" in ran.err
 
 
 def test_a_wrong_query_ends_in_2_and_underlines_the_place(livefire: Callable) -> None:

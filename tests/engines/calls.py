@@ -15,10 +15,11 @@ from livefire.plan.functions import FUNCTIONS
 from livefire.plan.types import BOOLEAN, INTEGER, REAL, TEXT, TIMESTAMP, ListOf, Scalar, Type
 
 CONSTANT = {
-    "glob": {1}, "matches": {1}, "matches_whole": {1}, "extract": {1, 2}, "extract_all": {1, 2}, "replace_matches": {1},
-    "hash": {1}, "dissect": {1}, "json_texts": {1, 2, 3}, "json_exists": {1, 2, 3}, "in_network": {1, 2, 3},
-    "timestamp_text": {1}, "calendar_floor": {1}, "calendar_add": {1}, "time_part": {1}, "has_term_prefix": {2},
-    "has_term_suffix": {2}, "java_map_text": {1, 2, 3}, "lookup_texts": {0, 1},
+    "absent": {0}, "glob": {1}, "matches": {1}, "matches_whole": {1}, "extract": {1, 2}, "extract_all": {1, 2},
+    "replace_matches": {1}, "hash": {1}, "dissect": {1}, "json_texts": {1, 2, 3}, "json_exists": {1, 2, 3},
+    "in_network": {1, 2, 3}, "timestamp_text": {1}, "calendar_floor": {1}, "calendar_add": {1}, "time_part": {1},
+    "has_term_prefix": {2}, "has_term_suffix": {2}, "java_map_text": {1, 2, 3}, "unsupported_if": {2},
+    "lookup_texts": {0, 1},
 }  # fmt: skip
 """Which arguments must be literals, as the meanings say."""
 

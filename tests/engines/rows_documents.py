@@ -237,7 +237,8 @@ DOCUMENTS: Rows = {
         ("[1,2]", "[2,2]", "less_equals", "[true,true]"),
         ('["1",true]', "[1,1]", "equals", "[null,null]"),
         ("1", "2", "add", None),
-        ("[1]", "[1]", "power", None),
+        ("[2,4,-1]", "[3,0.5,0.5]", "power", "[8.0,2.0,null]"),
+        ("[1]", "[1]", "root", None),
         (None, "[1]", "add", None),
     ],
     "series_each": [

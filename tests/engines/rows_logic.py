@@ -35,6 +35,7 @@ LOGIC: Rows = {
         (Typed("null", DYNAMIC), False),
         (Typed(None, DYNAMIC), True),
     ],
+    "absent": [("status", None), ("", None)],
     "is_true": [(True, True), (False, False), (None, False)],
     "coalesce": [
         ("a", "a"),
@@ -45,6 +46,13 @@ LOGIC: Rows = {
         (Typed(None, DYNAMIC), Typed("null", DYNAMIC), "null"),
         ([], [1], []),
         (Typed(None, IP), Typed("::1", IP), "::1"),
+    ],
+    "unsupported_if": [
+        (1, False, "many", 1),
+        (1, None, "many", 1),
+        (None, False, "many", None),
+        ("a", False, "it's 1 'x'", "a"),
+        ([1, 2], False, "many", [1, 2]),
     ],
     "if_else": [
         (True, "a", "b", "a"),

@@ -91,6 +91,7 @@ SCALARS: Mapping[Scalar, st.SearchStrategy[Any]] = {
 _PATTERNS = ["(a)", "(.*)", "()", "(x)?", r"(\p{L})", "(?i)(a|b)", "(^|a)$"]
 _UNITS = ["year", "quarter", "month", "week", "day"]
 CONSTANTS: Mapping[str, Mapping[int, st.SearchStrategy[Any]]] = {
+    "absent": {0: _texts},
     "glob": {1: _texts},
     "matches": {1: st.sampled_from(_PATTERNS)},
     "matches_whole": {1: st.sampled_from(_PATTERNS)},

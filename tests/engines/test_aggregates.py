@@ -97,6 +97,11 @@ ROWS: list[tuple[Aggregation, Any, Any, Any, list[Any]]] = [
         ["3", "null", "1", "null", "3", "1"],
         [["3", "null", "1"], ["1", "3"], ["null"]],
     ),
+    (Aggregation("in_order", (IS_B,)), False, False, True, [True, False, False]),
+    (Aggregation("in_order", (IS_B, IS_B)), False, False, True, [True, False, False]),
+    (Aggregation("in_order", (IS_B, IS_B, IS_B)), False, False, False, [False, False, False]),
+    (Aggregation("in_order", (IS_B, call("equals", T, Literal("", TEXT)))), False, False, True, [False, False, False]),
+    (Aggregation("in_order", (IS_B, IS_B), where=call("is_null", X)), False, False, False, [False, False, False]),
     (Aggregation("weighted_percentile", (X, N, share(0.5))), None, None, 0.5, [1.5, 0.5, None]),
     (Aggregation("weighted_percentile", (X, N, share(1.0)), where=IS_B), None, None, 1.5, [1.5, None, None]),
 ]

@@ -18,11 +18,12 @@ from tests.engines.rows_lists import LISTS
 from tests.engines.rows_logic import LOGIC
 from tests.engines.rows_more import MORE
 from tests.engines.rows_numbers import NUMBERS
+from tests.engines.rows_statistics import STATISTICS
 from tests.engines.rows_text import TEXTS
 from tests.engines.rows_times import TIMES
 from tests.engines.rows_web import WEB
 
-TABLES = (LOGIC, NUMBERS, TEXTS, JSON, LISTS, TIMES, DOCUMENTS, WEB, MORE, GLOBE)
+TABLES = (LOGIC, NUMBERS, TEXTS, JSON, LISTS, TIMES, DOCUMENTS, WEB, MORE, GLOBE, STATISTICS)
 CASES = cases(*TABLES)
 OF_FUNCTION = {function: [case for case in CASES if case.function == function] for table in TABLES for function in table}
 

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from livefire.engines import duckdb
 from livefire.engines.duckdb import open_table
-from livefire.errors import RuleError
+from livefire.errors import EngineError, RuleError
 from livefire.plan import (
     Aggregate,
     Aggregation,
     Column,
     Columns,
+    Extend,
     Field,
     Filter,
     Join,
@@ -154,6 +156,74 @@ def test_rows_of_one_event_stand_in_the_order_of_the_ties_and_rest_on_it_once() 
         ([0], (3, ["a", "b", "c"])),
     ]
     assert explain(plan).endswith("window of 0 us of at, tags by nothing: rows = count_rows(), seen = collect(tags)")
+
+
+ONE, TWO = (call("equals", N, Literal(number, INTEGER)) for number in (1, 2))
+ORDERS: dict[str, tuple[list[int | None], list[bool]]] = {
+    "one behind the other": ([1, 2], [False, True]),
+    "the wrong way round": ([2, 1], [False, False]),
+    "the wrong way round, then right": ([2, 1, 2], [False, False, True]),
+    "something between": ([1, None, 2], [False, False, True]),
+    "too far apart": ([1, None, None, 2], [False, False, False, False]),
+    "the latest of the first counts": ([1, None, 1, None, 2], [False, False, False, False, True]),
+    "still in the window of a later row": ([1, 2, None], [False, True, True]),
+    "out of the window of a later row": ([1, 2, None, None], [False, True, True, False]),
+}
+
+
+@pytest.mark.parametrize(("numbers", "expected"), ORDERS.values(), ids=ORDERS)
+def test_rows_in_order_within_the_window(numbers: list[int | None], expected: list[bool]) -> None:
+    rows: list[Row] = [("ann", time, number, None) for time, number in enumerate(numbers)]
+    plan = Window(SOURCE, (USER,), AT, 2 * SECOND, (("made", Aggregation("in_order", (ONE, TWO))), COUNT))
+    assert [row[-2] for _, row in found(plan, rows)] == expected
+
+
+def test_rows_in_order_are_of_one_group_and_different_rows() -> None:
+    both = Aggregation("in_order", (call("not", call("is_null", N)), TWO))
+    where = Aggregation("in_order", (ONE, TWO), where=call("is_null", TAGS))
+    plan = Window(SOURCE, (USER,), AT, 9 * SECOND, (("both", both), ("one", Aggregation("in_order", (ONE,))), ("where", where)))
+    rows: list[Row] = [
+        ("ann", 0, 2, None),
+        ("bob", 1, 2, None),
+        ("bob", 2, 1, ["x"]),
+        ("bob", 3, 2, None),
+        ("ann", 4, None, None),
+    ]
+    assert sorted((events, row[-3:]) for events, row in found(plan, rows)) == [
+        ([0], (False, False, False)),
+        ([0, 4], (False, False, False)),
+        ([1], (False, False, False)),
+        ([1, 2], (False, True, False)),
+        ([1, 2, 3], (True, True, False)),
+    ]
+
+
+def test_columns_made_of_a_window_keep_its_events() -> None:
+    window = Window(SOURCE, (USER,), AT, 2 * SECOND, (COUNT,))
+    more = Extend(window, (("double", call("add", Field("rows", INTEGER), Field("rows", INTEGER))),))
+    shown = Project(
+        Filter(more, call("greater", Field("double", INTEGER), Literal(2, INTEGER))), (("double", Field("double", INTEGER)),)
+    )
+    assert found(shown, at(5, 3, 1)) == [([0, 1], (4,)), ([1, 2], (4,))]
+    counted = Aggregate(shown, (), (COUNT,))
+    assert found(counted, at(5, 3, 1)) == [([0, 1, 2], (2,))]
+
+
+def test_events_that_a_window_holds_twice_are_listed_once_and_in_their_order() -> None:
+    several = Unnest(SOURCE, "tags", keep_empty=False)
+    plan = Window(several, (), AT, 9 * SECOND, (COUNT,))
+    rows: list[Row] = [("ann", 3, 1, ["a", "b"]), ("ann", 1, 1, ["a"]), ("ann", 2, 1, ["a", "b"])]
+    assert [(events, row[-1]) for events, row in found(plan, rows)] == [
+        ([0, 1, 2], 4), ([0, 1, 2], 5), ([1], 1), ([1, 2], 2), ([1, 2], 3),
+    ]  # fmt: skip
+
+
+def test_events_of_windows_that_take_too_much_memory_end_in_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "MOST_BYTES", 2_000_000)
+    plan = Window(SOURCE, (), AT, 9999 * SECOND, (COUNT,))
+    assert len(found(plan, at(*range(100)))) == 100
+    with pytest.raises(EngineError, match="the events that the rows rest on are larger than 2 MB"):
+        found(plan, at(*range(1000)))
 
 
 def test_windows_stand_on_the_sides_of_joins_and_unions() -> None:

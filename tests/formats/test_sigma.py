@@ -12,6 +12,7 @@ from livefire.formats import load, load_file, load_pack
 from livefire.pack import open_pack
 from livefire.plan import Filter, Project
 from livefire.plan.indicators import indicators
+from livefire.telemetry import never_fires
 from livefire.validate import validate
 from tests.formats.samples import SIGMA, written
 
@@ -179,10 +180,11 @@ def test_documents_that_share_their_keys_are_not_supported(tmp_path: Path) -> No
     assert raised.value.line == 1
 
 
-def test_a_field_that_the_log_lacks_is_no_telemetry(tmp_path: Path) -> None:
-    body = one(SIGMA.replace("eventName", "CommandLine"), tmp_path).body
-    assert isinstance(body, NoTelemetryError)
-    assert (body.column_name, body.line, body.column) == ("CommandLine", 11, 5)
+def test_a_field_that_the_log_lacks_is_told_with_its_place_where_the_rule_can_never_fire(tmp_path: Path) -> None:
+    lacks = never_fires(one(SIGMA.replace("eventName", "CommandLine"), tmp_path))
+    assert isinstance(lacks, NoTelemetryError)
+    assert (lacks.column_name, lacks.line, lacks.column) == ("CommandLine", 11, 5)
+    assert never_fires(one(SIGMA, tmp_path)) is None
 
 
 def test_a_path_into_a_free_form_object_is_a_field(tmp_path: Path) -> None:

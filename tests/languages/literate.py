@@ -22,8 +22,8 @@ A page is a chapter of the manual. Each `## title` with a query is one case:
     | Ada       | ["x", "y"]      |
     ```
 
-The query's fence is named for its language. Instead of a plan there may be an `error`: the message, drawn as the user
-sees it. Without `rows-in` the columns are unknown, or the query brings rows of its own. A cell is a text as it stands,
+The query's fence is named for its language. Instead of a plan, or of rows out, there may be an `error`: the message, drawn as the
+user sees it. Without `rows-in` the columns are unknown, or the query brings rows of its own. A cell is a text as it stands,
 `null`, a JSON string where a text has edges, quotes or a bar, a JSON list, or a time in ISO 8601; a timespan is its
 microseconds. The order of rows counts only when the plan sorts. `now()` is NOW. With LIVEFIRE_UPDATE=1 the blocks
 plan, error and rows-out are written instead of compared.
@@ -108,9 +108,10 @@ def outcome(case: Case, lower: Lower) -> dict[str, str]:
         return {"error": str(error.at(case.query))}
     runnable = rows_in is not None or not any(isinstance(relation, Source) for relation in walk(plan))
     made = {"plan": explain(plan).rstrip("\n")}
-    if runnable:
-        made["rows-out"] = run(plan, table(rows_in) if rows_in else pa.table({}))
-    return made
+    try:
+        return made | ({"rows-out": run(plan, table(rows_in) if rows_in else pa.table({}))} if runnable else {})
+    except RuleError as error:
+        return made | {"error": str(error.at(case.query))}
 
 
 def run(plan: Plan, rows: pa.Table) -> str:

@@ -1,10 +1,12 @@
-"""A rule that reads a column which its schema lacks is never silent: an error as its vendor gives, or no telemetry."""
+"""A rule that reads a column which its schema lacks is never silent: an error as its vendor gives, no telemetry, or named."""
 
 import pytest
 
 from livefire.errors import NoTelemetryError, RuleError
 from livefire.events.given import events_from
 from livefire.formats.lowered import body
+from livefire.plan import Filter
+from livefire.plan.empty import forbidding
 from livefire.query import query
 from livefire.schemas import SCHEMAS
 from tests.schemas.records import LOGIN
@@ -19,8 +21,12 @@ READS = [
     ("kusto", 'AWSCloudTrail | where EventNam == "x"', RuleError, "EventNam"),
     ("kusto", 'AWSCloudTrail | where eventname == "x"', RuleError, "eventname"),
     ("sigma", SIGMA.format("userIdentity.fullName"), NoTelemetryError, "userIdentity.fullName"),
-    ("sigma", SIGMA.format("process.name"), NoTelemetryError, "process.name"),
 ]
+
+
+def test_a_sigma_field_that_no_record_has_is_named_where_it_forbids_every_match() -> None:
+    found = body(SIGMA.format("process.name"), "sigma", path="rule")
+    assert isinstance(found, Filter) and forbidding(found) == ("process.name",)
 
 
 @pytest.mark.parametrize(("language", "text", "kind", "message"), READS, ids=[f"{row[0]} {row[3]}" for row in READS])

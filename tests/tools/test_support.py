@@ -30,7 +30,7 @@ RULES = {
     "several.toml": ESQL.format(id="several", language="esql", query='from logs-* | fork (where x == 1) | where qstr("a")'),
     "kuery.toml": ESQL.format(id="kuery", language="kuery", query="event.action: ConsoleLogin"),
     "login.yaml": KUSTO.format(id="login", query='AWSCloudTrail | where EventName == "ConsoleLogin"'),
-    "plots.yaml": KUSTO.format(id="plots", query="AWSCloudTrail | evaluate basket() | where series_stats(x) > 1 | sample 1"),
+    "plots.yaml": KUSTO.format(id="plots", query="AWSCloudTrail | facet by a | where series_periods_detect(x) > 1 | reduce by a"),
     "nested.yaml": "id: broken\nname: broken\nkind: Scheduled\nquery: [|\n",
     "bytes.yaml": b"id: broken\nquery: \xff\n",
     "notes.yml": "author: nobody\n",
@@ -69,9 +69,9 @@ def test_what_blocks_a_rule_is_told_by_name(folder: Path, capsys: pytest.Capture
     assert [one["name"] for one in groups["elastic", "esql"]["constructs"]] == ["FORK", "QSTR()"]
     assert groups["elastic", "esql"]["columns"] == [{"name": "kibana.alert.uuid", "rules": 1, "alone": 1}]
     assert groups["sentinel", "kusto"]["constructs"] == [
-        {"name": "function series_stats", "rules": 1, "alone": 0},
-        {"name": "operator evaluate", "rules": 1, "alone": 0},
-        {"name": "operator sample", "rules": 1, "alone": 0},
+        {"name": "function series_periods_detect", "rules": 1, "alone": 0},
+        {"name": "operator facet", "rules": 1, "alone": 0},
+        {"name": "operator reduce", "rules": 1, "alone": 0},
     ]
 
 
@@ -118,11 +118,22 @@ def test_the_console_says_the_same(folder: Path, capsys: pytest.CaptureFixture[s
         "sentinel kusto\n"
         "   rules 2, loads 2, lowers 1, runs 1, fires 1, unsupported 1, no telemetry 0, errors 0\n"
         "   rules  alone  construct\n"
-        "       1      0  function series_stats\n"
-        "       1      0  operator evaluate\n"
-        "       1      0  operator sample\n"
+        "       1      0  function series_periods_detect\n"
+        "       1      0  operator facet\n"
+        "       1      0  operator reduce\n"
         "\n"
     )
+
+
+def test_a_rule_that_can_never_fire_runs_and_is_told_by_the_field_that_no_record_has(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "never.yml").write_text(SIGMA.format(id="never", product="aws", item="{eventName: A, status: b}"))
+    (tmp_path / "other.yml").write_text(SIGMA.format(id="other", product="aws", item="{eventName: ConsoleLogin, status: null}"))
+    place = f"{tmp_path.as_posix()}/never.yml"
+    (group,) = groups_of(capsys, str(tmp_path)).values()
+    assert (group["lowers"], group["runs"], group["fires"], group["no_telemetry"]) == (2, 2, 1, 0)
+    assert group["never_fire"] == [{"path": place, "lacks": "status (line 6)"}]
+    assert support.main([str(tmp_path)]) == 0
+    assert f"   run, and can never fire: 1\n      {place}: no record has status (line 6)\n" in capsys.readouterr().out
 
 
 def test_a_path_that_does_not_exist_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

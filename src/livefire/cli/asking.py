@@ -115,7 +115,9 @@ def explain(
 
 def validate(
     paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", help="Packs, folders or files.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="An unsupported detection counts as broken.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="An unsupported detection, or one that can never fire, counts as broken.")
+    ] = False,
     table: options.TableOption = None,
     format: options.FormatOption = options.Format.CONSOLE,
 ) -> int:
@@ -127,7 +129,7 @@ def validate(
     found = checked(*(paths or [choosing.pack_here().root.as_posix()]), tables=given)
     choosing.tell_unread(table, given)
     options.put(reports.VALIDATIONS[format.value](found))
-    statuses = {one.status for one in found.detections}
+    statuses = {"unsupported" if one.never_fires else one.status for one in found.detections}
     if any(one.status == "error" for one in found.others):
         return 3
     return 2 if "error" in statuses or (strict and "unsupported" in statuses) else 0

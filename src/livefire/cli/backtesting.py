@@ -29,12 +29,13 @@ def backtest(
     from livefire import reports
     from livefire.backtest import backtest as judged
     from livefire.result import Backtest
+    from livefire.telemetry import columns_read
 
     moment, siem = options.moment(now), choosing.siem(ecs, geoip)
     chosen = choosing.detections(detections, allow_python=allow_python, given=table)
     with progress() as tell:
         tell("reading logs")
-        events = choosing.events(on)
+        events = choosing.events(on, columns_read(chosen, siem))
         tell(f"{len(events):,} events against {len(chosen)} detections")
         outcomes = tuple(judged(chosen, events, now=moment, siem=siem))
         found = Backtest(len(events), outcomes, events.rejected, events.without_time, siem.versions())

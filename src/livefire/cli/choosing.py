@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,14 +108,14 @@ def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
     return found
 
 
-def events(paths: Sequence[str] | None) -> Events:
-    """The records of all logs behind --on; what was rejected is told on stderr."""
+def events(paths: Sequence[str] | None, columns: Iterable[str] | None = None) -> Events:
+    """The records of all logs behind --on, of which only these columns are read; what was rejected is told on stderr."""
     from livefire.cli.options import note
     from livefire.events.read import read_events
 
     if not paths:
         raise InputError("no logs: expected --on PATH")
-    found = read_events(*paths)
+    found = read_events(*paths, columns=columns)
     for one in found.rejected[:5]:
         note(f"rejected: {one}")
     if len(found.rejected) > 5:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-DUCKDB_AGGREGATES: dict[str, str] = {
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+AggregateTemplate: TypeAlias = str | Callable[[Sequence[str], str, str], str]
+
+
+def _in_order(tests: Sequence[str], row: str, filter: str) -> str:
+    """Each row as a text, `<0><2>;` being of the first and the third, and a pattern of all rows, one behind the other."""
+    marks = " || ".join(f"CASE WHEN {test} THEN '<{i}>' ELSE '' END" for i, test in enumerate(tests))
+    pattern = "[^;]*;.*".join(f"<{i}>" for i in range(len(tests)))
+    return f"coalesce(regexp_matches(string_agg({marks} || ';', '' ORDER BY {row}){filter}, '{pattern}'), false)"
+
+
+DUCKDB_AGGREGATES: dict[str, AggregateTemplate] = {
     "count_rows": "count(*)",
     "count": "count({0})",
     "count_distinct": "count(DISTINCT {0})",
@@ -27,9 +40,11 @@ DUCKDB_AGGREGATES: dict[str, str] = {
     "all_bits_or": "bit_or({0})",
     "all_bits_xor": "bit_xor({0})",
     "collect_all": "list(coalesce({0}, 'null') ORDER BY {row})",
+    "in_order": _in_order,  # over a window by engines/sql_windows.py
     "weighted_percentile": "weighted_of(list([CAST({0} AS DOUBLE), CAST({1} AS DOUBLE)]){filter}, {2})",
 }
 """`{row}` is the row's place in the order of events, `{filter}` where the condition goes if not behind the aggregate.
 
-What the value of an aggregate ignores is filtered by engines/sql.py.
+A template of any number of arguments takes their texts, the row's place and the condition. What the value of an aggregate
+ignores is filtered by engines/sql_stages.py.
 """

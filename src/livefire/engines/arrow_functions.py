@@ -17,6 +17,7 @@ import pyarrow as pa
 from livefire.engines.bag_functions import BODIES as BAGS
 from livefire.engines.books import lookup
 from livefire.engines.dissect import dissect
+from livefire.engines.fitting_functions import BODIES as FITTING
 from livefire.engines.geo_functions import BODIES as GLOBE
 from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
@@ -25,8 +26,10 @@ from livefire.engines.network_functions import BODIES as NETWORK
 from livefire.engines.punycode_functions import BODIES as PUNYCODE
 from livefire.engines.series_functions import BODIES as SERIES
 from livefire.engines.shape_functions import BODIES as SHAPES
+from livefire.engines.statistic_functions import BODIES as STATISTIC
 from livefire.engines.text_functions import BODIES as TEXTUAL
 from livefire.engines.time_functions import BODIES as TIMES
+from livefire.engines.xml_functions import BODIES as XML
 from livefire.plan.addresses import canonical
 from livefire.plan.functions import FUNCTIONS as CATALOGUE
 
@@ -304,7 +307,10 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
     "timestamp": ("TIMESTAMP", pa.timestamp("us")),
 }
 
-BODIES: dict[str, Body] = {**JSON, **BAGS, **SERIES, **NETWORK, **TEXTUAL, **PUNYCODE, **TIMES, **GLOBE, **SHAPES, **LINES}
+BODIES: dict[str, Body] = {
+    **JSON, **BAGS, **SERIES, **FITTING, **STATISTIC, **NETWORK, **TEXTUAL, **PUNYCODE, **XML, **TIMES, **GLOBE, **SHAPES,
+    **LINES,
+}  # fmt: skip
 """The functions of the catalogue that are a body alone."""
 
 

@@ -29,6 +29,18 @@ def merged_all(bags: str) -> str:
     return written(found)
 
 
+def canonical(document: str) -> str:
+    """A string as itself, anything else as JSON with the members of objects by their names."""
+    found = read(document)
+    return found if isinstance(found, str) else "" if found is None else written(_by_name(found))
+
+
+def _by_name(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _by_name(value[name]) for name in sorted(value)}
+    return [_by_name(one) for one in value] if isinstance(value, list) else value
+
+
 def _path(key: str) -> list[str]:
     """`$.a.b` and `$['a']['b']` lead inwards; any other text is one member's name."""
     if not key.startswith("$"):
@@ -110,6 +122,7 @@ def paths(document: str) -> str:
 
 
 _BODIES: dict[str, Body] = {
+    "json_canonical": canonical,
     "json_merge": merged,
     "json_merge_all": merged_all,
     "json_has_key": has_key,

@@ -17,11 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import ARROW, SPECIAL
 
+from livefire.engines import lineage
 from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.arrow_functions import FUNCTIONS, vectorised
 from livefire.engines.books import Books, lists
 from livefire.engines.books import opened as open_books
 from livefire.engines.functions import DUCKDB
+from livefire.engines.refusing import refusal
 from livefire.engines.sql import Statement, statement
 from livefire.engines.sql_texts import quoted
 from livefire.engines.sql_values import Dialect
@@ -83,9 +85,10 @@ class Corpus:
         return replace(self, dialect=replace(self.dialect, source="alone"), rows=chosen, clustered=())
 
     def matches(self, plan: Plan, *, now: datetime.datetime | None = None) -> Matches:
-        """The plan's rows and the event numbers that each rests on."""
+        """The plan's rows and the event numbers that each rests on; UnsupportedError for what only shows while it runs."""
         found = self._rows(plan, now)
-        rows = found.column(found.num_columns - 1).combine_chunks()
+        rows = found.column(found.num_columns - 1)
+        rows = rows.chunk(0) if rows.num_chunks == 1 else rows.combine_chunks()  # of one piece, that would be a copy
         return Matches(found.drop_columns(["rows"]).rename_columns(list(plan.columns.names)), rows)
 
     def table(self, plan: Plan, *, now: datetime.datetime | None = None) -> pa.Table:
@@ -96,7 +99,8 @@ class Corpus:
         made: Statement | None = None
         try:
             made = statement(simplified(plan, self.clustered), self.dialect)
-            return _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
+            found = _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
+            return lineage.listed(found, MOST_BYTES) if made.windowed else found
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
         except RecursionError as error:
@@ -104,6 +108,8 @@ class Corpus:
         except duckdb.OutOfMemoryException as error:
             raise EngineError(f"the query needs more memory than it may take\n{_printed(plan)}") from error
         except (duckdb.Error, pa.ArrowException, RuntimeError) as error:
+            if (refused := refusal(str(error))) is not None:
+                raise refused from error
             raise EngineError(f"DuckDB: {str(error).splitlines()[0]}\n{_printed(plan)}") from error
 
     def _parameters(self, made: Statement, now: datetime.datetime | None) -> dict[str, datetime.datetime]:

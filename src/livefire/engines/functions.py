@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from livefire.engines import json_sql
 from livefire.engines.arrow_functions import BODIES
+from livefire.engines.refusing import unsupported_if
 from livefire.engines.sql_texts import MOST, constant, from_one, quoted
 from livefire.plan import Call, Literal
 from livefire.plan.functions import FUNCTIONS
@@ -183,6 +184,7 @@ DUCKDB: dict[str, Template] = {
     "is_true": "coalesce({0}, false)",
     "coalesce": lambda call, sql: f"coalesce({', '.join(sql)})" if sql else "NULL",
     "if_else": "CASE WHEN {0} THEN {1} ELSE {2} END",
+    "unsupported_if": unsupported_if,
     "equals": "({0} = {1})",
     "not_equals": "({0} <> {1})",
     "less": "({0} < {1})",
@@ -191,6 +193,7 @@ DUCKDB: dict[str, Template] = {
     "greater_or_equal": "({0} >= {1})",
     "is_in": lambda call, sql: f"({sql[0]} IN ({', '.join(sql[1:])}))" if sql[1:] else f"({sql[0]} IS NULL AND NULL)",
     "same": "({0} IS NOT DISTINCT FROM {1})",
+    "absent": "CAST(NULL AS VARCHAR)",
     "add": _arithmetic("+"),
     "subtract": _arithmetic("-"),
     "multiply": _arithmetic("*"),
@@ -317,7 +320,7 @@ DUCKDB: dict[str, Template] = {
     "integer_timestamp": "TRY(make_timestamp({0} * 1000))",
     "time_add": "TRY({0} + to_microseconds({1}))",
     "time_subtract": "TRY({0} - to_microseconds({1}))",
-    "last_before": "TRY({0} - to_microseconds(1))",
+    "ticks_before": "TRY({0} - to_microseconds(1))",
     "time_between": "TRY(epoch_us({0}) - epoch_us({1}))",
     "time_floor": (
         "TRY(make_timestamp(epoch_us({0}) - epoch_us({0}) % {1} - CASE WHEN epoch_us({0}) % {1} < 0 THEN abs({1}) ELSE 0 END))"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -115,7 +116,17 @@ def _addresses(text: str) -> list[str]:
     return [one for one in _DOTTED.findall(text) if ipv4(one) is not None]
 
 
+def blocks(first: str, last: str) -> str | None:
+    """The networks that make up all addresses from one to another, as a JSON array."""
+    try:
+        ends = ipaddress.IPv4Address(first.strip()), ipaddress.IPv4Address(last.strip())
+        return json.dumps([str(one) for one in ipaddress.summarize_address_range(*ends)], separators=(",", ":"))
+    except ValueError:
+        return None
+
+
 BODIES: dict[str, Body] = {
+    "cidr_blocks": blocks,
     "compare_ipv4": compared4,
     "compare_ipv6": compared6,
     "ipv4_number": number4,

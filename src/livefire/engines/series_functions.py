@@ -14,6 +14,7 @@ PAIRS: dict[str, Callable[[Any, Any], Any]] = {
     "subtract": operator.sub,
     "multiply": operator.mul,
     "divide": operator.truediv,
+    "power": lambda one, other: math.pow(one, other),
     "equals": operator.eq,
     "not_equals": operator.ne,
     "less": operator.lt,

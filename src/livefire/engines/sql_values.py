@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from livefire.engines.aggregates import AggregateTemplate
 from livefire.engines.functions import Template
 from livefire.engines.sql_texts import quoted
 from livefire.errors import EngineError
@@ -25,7 +26,7 @@ class Dialect:
     """What an engine brings: its functions, its aggregates, and where the columns of a Source lie."""
 
     functions: Mapping[str, Template]
-    aggregates: Mapping[str, str]
+    aggregates: Mapping[str, AggregateTemplate]
     source: str  # the table of the events
     paths: Mapping[str, str]  # column of the Source -> SQL text; must hold every fixed column
 

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, TypeAlias
 from urllib.parse import quote, quote_plus, unquote_plus
 
-from livefire.engines.json_functions import written
+from livefire.engines.json_functions import array_of, guarded, written
 
 Body: TypeAlias = Callable[..., Any]
 LARGEST = 16_000_000  # bytes of what a text unpacks to
@@ -229,6 +229,18 @@ def bytes_of_base64(text: str) -> str | None:
     return None if found is None else written(list(found))
 
 
+def base64_of_bytes(array: str) -> str | None:
+    items = array_of(array)
+    if not all(type(one) is int and 0 <= one < 256 for one in items):
+        return None
+    return base64.b64encode(bytes(items)).decode()
+
+
+def base64_of_guid(text: str) -> str | None:
+    found = guid(text)
+    return None if found is None else base64.b64encode(uuid.UUID(found).bytes_le).decode()
+
+
 def _decoded(text: str) -> bytes | None:
     try:
         return base64.b64decode(text, validate=True)
@@ -304,6 +316,8 @@ BODIES: dict[str, Body] = {
     "translate": translated,
     "count_of": overlapping,
     "index_within": index_within,
+    "base64_of_bytes": guarded(base64_of_bytes),
+    "base64_of_guid": base64_of_guid,
     "guid": guid,
     "guid_from_base64": guid_of_base64,
     "bytes_from_base64": bytes_of_base64,

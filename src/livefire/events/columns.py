@@ -123,6 +123,10 @@ CLUSTERED = ("eventSource", "eventName")
 """The columns by which rows may lie together on disk: what nearly every rule tests first."""
 
 
+ALWAYS = ("eventTime", "eventSource", "eventName", "eventID")
+"""The columns that are read whatever is asked for: what a record is, and by which name it is told."""
+
+
 @dataclass(frozen=True)
 class Rejected:
     """A stretch of a log that is no record: `line` is 1-based, 0 when the whole file is meant."""

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from livefire.errors import InputError
 from livefire.events.columns import Events
-from livefire.events.view import Row, block_of, row_of, table_of, values_from
+from livefire.events.view import Row, view_of
 
 Record: TypeAlias = Mapping[str, Any] | bytes | str
 
@@ -20,8 +20,9 @@ def events_from(records: Iterable[Record]) -> Events:
     """One row for each record, in their order; InputError for one that is no JSON object."""
     written = [_written(record, number) for number, record in enumerate(records)]
     rows = [_row(record, number) for number, record in enumerate(written)]
-    block = block_of(values_from(rows), written)
-    return Events(table_of([block]), pa.chunked_array([block.records]))
+    view = view_of()
+    block = view.block_of(view.values_from(rows), written)
+    return Events(view.table_of([block]), pa.chunked_array([block.records]))
 
 
 def _written(record: Record, number: int) -> bytes:
@@ -36,6 +37,6 @@ def _written(record: Record, number: int) -> bytes:
 def _row(record: bytes, number: int) -> Row:
     try:
         record.decode()
-        return row_of(record)
+        return view_of().row_of(record)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"record {number} is no JSON object: {error}") from error

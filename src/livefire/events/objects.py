@@ -56,9 +56,10 @@ def column_of(type: pa.DataType, chunks: Sequence[pa.Array | None], counts: Sequ
     if all(chunk is None for chunk in chunks):
         return pa.nulls(sum(counts), encoded(type))
     filled = [_absent(count) if chunk is None else chunk for chunk, count in zip(chunks, counts, strict=True)]
-    coded = pa.concat_arrays(filled).dictionary_encode()
-    distinct = [raw[:-1] for raw in coded.dictionary.to_pylist()]
-    return _spread(_structs(type, distinct) if pa.types.is_struct(type) else _texts(distinct), coded.indices.to_numpy())
+    coded = pa.chunked_array(filled).dictionary_encode()
+    distinct = [raw[:-1] for raw in coded.chunk(0).dictionary.to_pylist()]
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
+    return _spread(_structs(type, distinct) if pa.types.is_struct(type) else _texts(distinct), codes)
 
 
 def _absent(count: int) -> pa.Array:

@@ -10,30 +10,36 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from livefire.errors import InputError
-from livefire.events.columns import CLUSTERED, SCHEMA, Events
+from livefire.events.columns import CLUSTERED, SCHEMA, Events, leaves
+from livefire.events.view import widened
 from livefire.labels import Labels
 
 PARQUET = b"PAR1"
 
 
-def parquet_table(file: Path) -> pa.Table:
-    """The rows as SCHEMA; texts may be dictionary-encoded. InputError for another tool's columns.
+def parquet_table(file: Path, read: pa.Schema = SCHEMA) -> pa.Table:
+    """The rows as SCHEMA, of which the columns and leaves in `read` are read and the others null.
+
+    Texts may be dictionary-encoded. InputError for another tool's columns.
 
     A column that is missing is no reason to guess: a rule would stay silent for want of it, so the file is refused.
     """
     path = file.as_posix()
     try:
-        table = pq.ParquetFile(file).read()
+        opened = pq.ParquetFile(file)
+        names = opened.schema_arrow.names
+        table = opened.read([".".join(path) for path, _ in leaves(read)])
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"'{path}' is no Parquet that can be read: {str(error).splitlines()[0]}") from error
-    missing = [name for name in SCHEMA.names if name not in table.column_names]
+    missing = [name for name in SCHEMA.names if name not in names]
     if missing:
         kept = ", ".join(f"'{name}'" for name in missing[:3])
         raise InputError(f"'{path}' lacks {len(missing)} of the {len(SCHEMA)} columns of a record, {kept} first")
     try:
-        return table.select(SCHEMA.names).cast(SCHEMA)
-    except (pa.ArrowException, ValueError) as error:
+        table = table.select(read.names).cast(read)
+    except (pa.ArrowException, ValueError, KeyError) as error:
         raise InputError(f"'{path}' has columns of other types than `generate --as parquet` writes: {error}") from error
+    return widened({name: table.column(name) for name in read.names}, table.num_rows, SCHEMA)
 
 
 def clustered(events: Events) -> Events:

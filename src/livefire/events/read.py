@@ -10,7 +10,7 @@ Every record keeps its own bytes; columns are a view. A wrapped record is taken 
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
 from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, pieces_of
 from livefire.events.stretches import Unclear, pieces_in, stretches_of
-from livefire.events.view import Block, Row, Values, binaries, block_of, is_record, row_of, table_of, values_from, values_of
+from livefire.events.view import Block, Row, Values, View, binaries, is_record, view_of
 from livefire.events.write import records as written
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
@@ -38,6 +38,7 @@ _OPENING = 200  # bytes of a line in which an envelope names its list
 class _Found:
     """What has been read so far: whole tables, and blocks that follow them and are to become one."""
 
+    view: View
     tables: list[pa.Table] = field(default_factory=list)
     records: list[pa.Array | pa.Table] = field(default_factory=list)  # a table: a Parquet file's, from which they are written
     blocks: list[Block] = field(default_factory=list)
@@ -46,13 +47,17 @@ class _Found:
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def read_events(*paths: Path | str) -> Events:
+def read_events(*paths: Path | str, columns: Iterable[str] | None = None) -> Events:
     """The records of files, folders (recursively, sorted) and globs, in that order; InputError when there is none at all.
+
+    `columns`: the columns that are read, as `userAgent`, `userIdentity` or `userIdentity.type`; all others are null in every
+    row. None: all. Time, source, name and id of an event are always read, and each record's own bytes are kept; a record that is
+    broken inside a value that is not read is not told from a whole one.
 
     A file that is meant several times is read once. One that cannot be read is an InputError when it is named itself; inside a
     folder or a glob it is rejected as a whole (line 0), and the others are read.
     """
-    found = _Found()
+    found = _Found(view_of(None if columns is None else frozenset(columns)))
     meant: dict[Path, Path] = {}
     for file in (file for path in paths for file in _files(path)):
         meant.setdefault(file.resolve(), file)
@@ -60,7 +65,7 @@ def read_events(*paths: Path | str) -> Events:
     named = {Path(path).as_posix() for path in paths}
     for file in files:
         try:
-            _append(found, _parquet(file) if _is_parquet(file) else _log(file))
+            _append(found, _parquet(file, found.view) if _is_parquet(file) else _log(file, found.view))
         except InputError as error:
             if file.as_posix() in named:
                 raise
@@ -112,26 +117,26 @@ def _is_parquet(file: Path) -> bool:
         raise InputError(f"'{file.as_posix()}' cannot be read: {error.strerror}") from error
 
 
-def _parquet(file: Path) -> _Found:
-    table = parquet_table(file)
-    return _Found(tables=[table], records=[table])
+def _parquet(file: Path, view: View) -> _Found:
+    table = parquet_table(file, view.schema)
+    return _Found(view, tables=[table], records=[table])
 
 
-def _log(file: Path) -> _Found:
+def _log(file: Path, view: View) -> _Found:
     """The file stretch by stretch if it is clean to its end, else its whole content."""
     try:
-        return _clean_log(file)
+        return _clean_log(file, view)
     except Unclear:
         pass
     content, complaints = content_of(file)
-    pieces, found = pieces_of(content, cut=bool(complaints)), _Found()
+    pieces, found = pieces_of(content, cut=bool(complaints)), _Found(view)
     found.rejected += _rejected(file, (*complaints, *pieces.unread))
     _read_pieces(pieces, file, found)
     return found
 
 
-def _clean_log(file: Path) -> _Found:
-    found = _Found()
+def _clean_log(file: Path, view: View) -> _Found:
+    found = _Found(view)
     for stretch in stretches_of(file):
         pieces = pieces_in(stretch)
         found.rejected += _rejected(file, pieces.unread)
@@ -141,13 +146,14 @@ def _clean_log(file: Path) -> _Found:
 
 def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
     for start in range(0, len(pieces.contents), _BLOCK):
-        _add(found, _records_of(pieces.contents[start : start + _BLOCK], pieces.lines[start : start + _BLOCK]), file)
+        end = start + _BLOCK
+        _add(found, _records_of(pieces.contents[start:end], pieces.lines[start:end], found.view), file)
 
 
 def _add(found: _Found, read: _Read, file: Path) -> None:
     found.rejected += _rejected(file, read.rejected)
     if read.contents:
-        _extend(found, [block_of(read.values, read.contents)])
+        _extend(found, [found.view.block_of(read.values, read.contents)])
 
 
 def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:
@@ -165,7 +171,7 @@ def _extend(found: _Found, blocks: Sequence[Block]) -> None:
 def _settle(found: _Found) -> None:
     """The blocks so far as a table."""
     if found.blocks:
-        found.tables.append(table_of(found.blocks))
+        found.tables.append(found.view.table_of(found.blocks))
         found.records += [block.records for block in found.blocks]
         found.blocks, found.rows, found.bytes = [], 0, 0
 
@@ -189,34 +195,27 @@ class _Read:
     rejected: Sequence[Reason] = ()
 
 
-_NAME, _SOURCE = SCHEMA.names.index("eventName"), SCHEMA.names.index("eventSource")
-
-
-def _are_records(values: Values) -> bool:
-    return (None, None) not in zip(values[_NAME], values[_SOURCE], strict=True)
-
-
-def _records_of(contents: Sequence[Bytes], lines: Sequence[int]) -> _Read:
+def _records_of(contents: Sequence[Bytes], lines: Sequence[int], view: View) -> _Read:
     try:
-        values = values_of(contents)
+        values = view.values_of(contents)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _one_by_one(contents, lines)
-    return _Read(values, contents) if _are_records(values) else _one_by_one(contents, lines)
+        return _one_by_one(contents, lines, view)
+    return _Read(values, contents) if view.are_records(values) else _one_by_one(contents, lines, view)
 
 
-def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int]) -> _Read:
+def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int], view: View) -> _Read:
     """As above, when a piece may be a record, a wrapped one, an envelope of its own or nothing of the kind."""
     rows, contents, rejected = [], [], []
     for line, content in zip(lines, pieces, strict=True):
         for candidate in _candidates(bytes(content)):
             try:
-                record, row = _record(candidate)
+                record, row = _record(candidate, view)
             except (msgspec.DecodeError, RecursionError) as error:
                 rejected.append((line, _reason(candidate, error)))
                 continue
             rows.append(row)
             contents.append(record)
-    return _Read(values_from(rows), contents, rejected)
+    return _Read(view.values_from(rows), contents, rejected)
 
 
 def _candidates(content: bytes) -> list[bytes]:
@@ -228,9 +227,9 @@ def _candidates(content: bytes) -> list[bytes]:
     return [content] if elements is None else [bytes(element) for element in elements]
 
 
-def _record(content: bytes) -> tuple[bytes, Row]:
+def _record(content: bytes, view: View) -> tuple[bytes, Row]:
     """The record that the content is or wraps; a DecodeError when there is none."""
-    row = row_of(content)
+    row = view.row_of(content)
     if is_record(row):
         return content, row
     members = _MEMBERS.decode(content)
@@ -238,7 +237,7 @@ def _record(content: bytes) -> tuple[bytes, Row]:
         inner = bytes(members[name]) if name in members else b""
         if inner[:1] == b'"':
             inner = msgspec.json.decode(inner, type=str).encode()
-        if inner[:1] == b"{" and is_record(row := row_of(inner)):
+        if inner[:1] == b"{" and is_record(row := view.row_of(inner)):
             return inner, row
     raise msgspec.ValidationError("neither eventName nor eventSource, and no record in 'detail', 'event' or 'CloudTrailEvent'")
 

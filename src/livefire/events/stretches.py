@@ -10,7 +10,7 @@ the first one begins with. If every stretch is a list, the guesses were right: J
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -32,7 +32,7 @@ class Unclear(Exception):
 
 @dataclass(frozen=True)
 class Stretch:
-    """Elements with commas between them (`line` 0), or lines, of which the first has the number `line`."""
+    """A list (`line` 0), or lines, of which the first has the number `line`."""
 
     content: bytes
     line: int = 0
@@ -57,7 +57,7 @@ def pieces_in(stretch: Stretch) -> Pieces:
         pieces = lines_of(stretch.content, stretch.line)
         return pieces if is_utf8(stretch.content) else readable(pieces)
     try:
-        elements = elements_of(b"[" + stretch.content + b"]") or []
+        elements = elements_of(stretch.content) or []
     except (msgspec.DecodeError, RecursionError):
         raise Unclear from None
     return Pieces(elements, [1] * len(elements))
@@ -72,17 +72,19 @@ def _opened(file: Path) -> IO[bytes]:
 
 def _elements(first: bytes, opening: re.Match[bytes], opened: IO[bytes], size: int) -> Iterator[Stretch]:
     key = opening["key"]
-    held, chunk = b"", first[opening.end() :]
-    while chunk:
-        held += chunk
-        chunk = opened.read(size)
-        end = _last(held, key) if chunk else 0
+    held: list[bytes | memoryview] = []  # of elements whose end is not yet read
+    chunk = first[opening.end() :]
+    while following := opened.read(size):
+        end = _last(chunk, key)
         if end:
-            yield _clean(held[:end])
-            held = held[end + 1 :]
-        elif len(held) > _MOST * size:
+            yield _clean([*held, memoryview(chunk)[:end]])
+            held = [memoryview(chunk)[end + 1 :]]
+        elif len(held) < _MOST:
+            held.append(chunk)
+        else:
             raise Unclear
-    yield _clean(_without_end(held, b"]}" if opening["object"] else b"]"))
+        chunk = following
+    yield _clean([_without_end(b"".join([*held, chunk]), b"]}" if opening["object"] else b"]")])
 
 
 def _last(content: bytes, key: bytes) -> int:
@@ -99,8 +101,10 @@ def _without_end(content: bytes, brackets: bytes) -> bytes:
     return content.rstrip(_SPACE)
 
 
-def _clean(content: bytes) -> Stretch:
-    if not content or b"\n" in content or not is_utf8(content):
+def _clean(elements: Sequence[bytes | memoryview]) -> Stretch:
+    """The list of what is one text in parts."""
+    content = b"".join([b"[", *elements, b"]"])
+    if len(content) == len(b"[]") or b"\n" in content or not is_utf8(content):
         raise Unclear
     return Stretch(content)
 

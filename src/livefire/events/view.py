@@ -9,51 +9,126 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 
-from livefire.events.columns import JSON_TEXT, SCHEMA
+from livefire.errors import InputError, nearest
+from livefire.events.columns import ALWAYS, JSON_TEXT, SCHEMA, leaves
 from livefire.events.objects import ABSENT, column_of, encoded, scalar, together
 
 OBJECTS = tuple(field.name for field in SCHEMA if pa.types.is_struct(field.type) or field.name in JSON_TEXT)
 ENCODED = pa.schema([pa.field(field.name, encoded(field.type)) if field.name in OBJECTS else field for field in SCHEMA])
 """SCHEMA with dictionary-encoded leaves of objects."""
 
-Row: TypeAlias = Any  # a msgspec Struct made from SCHEMA: one attribute for each column
-_MEMBERS = [(name, msgspec.Raw, ABSENT) if name in OBJECTS else (name, Any, None) for name in SCHEMA.names]
-_ROW = msgspec.defstruct("_ROW", _MEMBERS, gc=False)
-_DECODER: msgspec.json.Decoder[Row] = msgspec.json.Decoder(_ROW)
+Row: TypeAlias = Any  # a msgspec Struct made from a View's schema: one attribute for each column
 _LOOSE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SURROGATE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)")
 
 Values: TypeAlias = Sequence[Sequence[Any]]
-"""One sequence for each of SCHEMA's columns: texts and truths decoded, objects as bytes, ABSENT or None for none."""
+"""One sequence for each column of a View: texts and truths decoded, objects as bytes, ABSENT or None for none."""
 
 
-def values_of(records: Sequence[bytes | msgspec.Raw]) -> Values:
-    """The records' values; msgspec.DecodeError, UnicodeDecodeError or RecursionError when one cannot be read at once."""
-    return values_from(map(_DECODER.decode, records))
+@dataclass(frozen=True)
+class View:
+    """What is read of records: `schema` has some of SCHEMA's columns with some of their leaves, in its order."""
+
+    schema: pa.Schema
+    struct: type[Row]
+    decoder: msgspec.json.Decoder[Row]
+
+    def values_of(self, records: Sequence[bytes | msgspec.Raw]) -> Values:
+        """The records' values; msgspec.DecodeError, UnicodeDecodeError or RecursionError when one cannot be read at once."""
+        return self.values_from(map(self.decoder.decode, records))
+
+    def values_from(self, rows: Iterable[Row]) -> Values:
+        """The same of rows that were decoded one by one."""
+        columns = list(zip(*map(msgspec.structs.astuple, rows), strict=True))
+        return columns or [()] * len(self.schema)
+
+    def row_of(self, record: bytes | msgspec.Raw) -> Row:
+        """As values_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
+        mended = _SURROGATE.sub(lambda found: rb"\ufffd" if found[1] else found[0], bytes(record))
+        try:
+            return self.decoder.decode(mended)
+        except (msgspec.ValidationError, UnicodeDecodeError):
+            members = _LOOSE.decode(mended).items()
+            known = self.schema.names
+            return self.struct(**{name: raw if name in OBJECTS else scalar(raw) for name, raw in members if name in known})
+
+    def are_records(self, values: Values) -> bool:
+        """Whether each row says in some way which call it was."""
+        name, source = (values[self.schema.names.index(one)] for one in ("eventName", "eventSource"))
+        return (None, None) not in zip(name, source, strict=True)
+
+    def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw]) -> Block:
+        """The values as columns, beside the records that they are of."""
+        readers = [_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in self.schema]
+        columns = [None if _is_absent(column) else read(column) for read, column in zip(readers, values, strict=True)]
+        present = [i for i, field in enumerate(self.schema) if field.name in OBJECTS and any(values[i])]
+        for place, column in zip(present, together([values[place] for place in present]), strict=True):
+            columns[place] = column
+        return Block(columns, binaries(contents))
+
+    def table_of(self, blocks: Sequence[Block]) -> pa.Table:
+        """The rows of all blocks as a table of ENCODED: what is not read is null."""
+        counts = [len(block) for block in blocks]
+        columns = zip(*(block.columns for block in blocks), strict=True)
+        made = {field.name: _joined(field, chunks, counts) for field, chunks in zip(self.schema, columns, strict=True)}
+        return widened(made, sum(counts), ENCODED)
 
 
-def values_from(rows: Iterable[Row]) -> Values:
-    """The same of rows that were decoded one by one."""
-    columns = list(zip(*map(msgspec.structs.astuple, rows), strict=True))
-    return columns or [()] * len(SCHEMA)
+@cache
+def view_of(columns: frozenset[str] | None = None) -> View:
+    """The view of some columns, by SCHEMA's names or those of leaves (`userIdentity.type`), and of the ALWAYS; None: of all.
+
+    InputError for a name that a record does not have.
+    """
+    schema = SCHEMA if columns is None else _narrowed(columns)
+    members = [(name, msgspec.Raw, ABSENT) if name in OBJECTS else (name, Any, None) for name in schema.names]
+    struct = msgspec.defstruct("_Row", members, gc=False)
+    return View(schema, struct, msgspec.json.Decoder(struct))
 
 
-def row_of(record: bytes | msgspec.Raw) -> Row:
-    """As values_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
-    mended = _SURROGATE.sub(lambda found: rb"\ufffd" if found[1] else found[0], bytes(record))
-    try:
-        return _DECODER.decode(mended)
-    except (msgspec.ValidationError, UnicodeDecodeError):
-        members = _LOOSE.decode(mended).items()
-        return _ROW(**{name: raw if name in OBJECTS else scalar(raw) for name, raw in members if name in SCHEMA.names})
+def _narrowed(columns: frozenset[str]) -> pa.Schema:
+    known = {".".join(path[:length]) for path, _ in leaves() for length in range(1, len(path) + 1)}
+    for name in sorted(columns - known):
+        hint = nearest(name, tuple(sorted(known)))
+        raise InputError(f"no column '{name}' in a record{f'; {hint}' if hint else ''}")
+    wanted = [tuple(name.split(".")) for name in (*columns, *ALWAYS)]
+    return pa.schema([field for field in (_with_leaves(field, (), wanted) for field in SCHEMA) if field is not None])
+
+
+def _with_leaves(field: pa.Field, path: tuple[str, ...], wanted: Sequence[tuple[str, ...]]) -> pa.Field | None:
+    """The field with those of its leaves that are in what is wanted, None without any."""
+    here = (*path, field.name)
+    if any(here[: len(one)] == one for one in wanted):
+        return field
+    if not any(one[: len(here)] == here for one in wanted):
+        return None
+    inside = [_with_leaves(one, here, wanted) for one in field.type]
+    return pa.field(field.name, pa.struct([one for one in inside if one is not None]))
+
+
+def widened(columns: Mapping[str, pa.Array | pa.ChunkedArray], count: int, schema: pa.Schema) -> pa.Table:
+    """The columns of `count` rows as a table of the schema, with nulls for the columns and leaves that they lack."""
+    arrays = [_widened(columns.get(field.name), count, field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _widened(array: pa.Array | pa.ChunkedArray | None, count: int, type: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    if array is None or array.type == type:
+        return pa.nulls(count, type) if array is None else array
+    if isinstance(array, pa.ChunkedArray):
+        return pa.chunked_array([_widened(chunk, len(chunk), type) for chunk in array.chunks], type)
+    own = dict(zip((field.name for field in array.type), array.flatten(), strict=True))
+    filled = [_widened(own.get(field.name), count, field.type) for field in type]
+    return pa.StructArray.from_arrays(filled, fields=list(type), mask=array.is_null())
 
 
 def is_record(row: Row) -> bool:
@@ -70,7 +145,7 @@ def binaries(records: Sequence[bytes | msgspec.Raw]) -> pa.Array:
 
 @dataclass(frozen=True)
 class Block:
-    """Some records: an array for each of SCHEMA's columns (None: absent in all), objects' bytes still unread."""
+    """Some records: an array for each column of a View (None: absent in all), objects' bytes still unread."""
 
     columns: Sequence[pa.Array | None]
     records: pa.Array
@@ -79,25 +154,8 @@ class Block:
         return len(self.records)
 
 
-def block_of(values: Values, contents: Sequence[bytes | msgspec.Raw]) -> Block:
-    """The values as columns, beside the records that they are of."""
-    columns = [None if _is_absent(column) else read(column) for read, column in zip(_READERS, values, strict=True)]
-    present = [place for place in _PLACES if any(values[place])]
-    for place, column in zip(present, together([values[place] for place in present]), strict=True):
-        columns[place] = column
-    return Block(columns, binaries(contents))
-
-
 def _is_absent(values: Sequence[Any]) -> bool:
     return values[:1] == (None,) and values.count(None) == len(values)
-
-
-def table_of(blocks: Sequence[Block]) -> pa.Table:
-    """The rows of all blocks as a table of ENCODED."""
-    counts = [len(block) for block in blocks]
-    columns = zip(*(block.columns for block in blocks), strict=True)
-    arrays = [_joined(field, chunks, counts) for field, chunks in zip(SCHEMA, columns, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=ENCODED)
 
 
 def _joined(field: pa.Field, chunks: Sequence[pa.Array | None], counts: Sequence[int]) -> pa.Array:
@@ -158,5 +216,3 @@ def _later(values: Sequence[Any]) -> None:
 
 
 _BY_TYPE = {pa.string(): _typed(pa.string(), _text), pa.bool_(): _typed(pa.bool_(), _boolean), _CLOCK: _times}
-_READERS = tuple(_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in SCHEMA)
-_PLACES = tuple(SCHEMA.names.index(name) for name in OBJECTS)

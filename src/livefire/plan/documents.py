@@ -139,8 +139,8 @@ DOCUMENTS: dict[str, Function] = {
     ),
     "series_pair": Function(
         "dynamic, dynamic, text -> dynamic",
-        "for each element of two arrays, or of one beside a number: add, subtract, multiply, divide, equals, not_equals, less, "
-        "less_equals, greater or greater_equals; null where one is no number",
+        "for each element of two arrays, or of one beside a number: add, subtract, multiply, divide, power, equals, not_equals, "
+        "less, less_equals, greater or greater_equals; null where one is no number",
     ),
     "series_each": Function(
         "dynamic, text -> dynamic",

@@ -2,7 +2,7 @@
 
 A signature is "argument types -> result". T is any type, the same wherever it stands; N is integer or real, the
 same wherever it stands; `...` repeats the last argument, zero or more times. Unless a meaning says otherwise a null
-argument gives null, and no function fails: what cannot be computed is null.
+argument gives null, and no function but `unsupported_if` fails: what cannot be computed is null.
 An argument whose meaning says "constant" must be a Literal; one that is no pattern, unit, digest or block at all is an
 EngineError, not null. A real result is finite: what would be infinite or no number is null.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 from livefire.plan.documents import DOCUMENTS
 from livefire.plan.globe import GLOBE
 from livefire.plan.signatures import Function
+from livefire.plan.statistics import STATISTICS
 
 FUNCTIONS: dict[str, Function] = {
     # logic: SQL's three values
@@ -22,6 +23,10 @@ FUNCTIONS: dict[str, Function] = {
     "is_true": Function("boolean -> boolean", "null becomes false: two-valued logic"),
     "coalesce": Function("T... -> T", "the first that is not null"),
     "if_else": Function("boolean, T, T -> T", "the second if the first is true, else the third (also when it is null)"),
+    "unsupported_if": Function(
+        "T, boolean, text -> T",
+        "the first; if the second is true the query ends as unsupported, for what the constant third names",
+    ),
     # comparison
     "equals": Function("T, T -> boolean", "same value; text by code point"),
     "not_equals": Function("T, T -> boolean", "another value"),
@@ -31,6 +36,7 @@ FUNCTIONS: dict[str, Function] = {
     "greater_or_equal": Function("T, T -> boolean", "see less"),
     "is_in": Function("T, T... -> boolean", "SQL's IN: null when none is equal and any is null"),
     "same": Function("T, T -> boolean", "equal, or both null; never null"),
+    "absent": Function("text -> text", "null: what every event has of a field of this name (constant), as none has the field"),
     # arithmetic: integers are int64; an overflow, of reals too, or a division by zero is null
     "add": Function("N, N -> N", "sum"),
     "subtract": Function("N, N -> N", "difference"),
@@ -215,7 +221,10 @@ FUNCTIONS: dict[str, Function] = {
     "integer_timestamp": Function("integer -> timestamp", "from milliseconds since 1970"),
     "time_add": Function("timestamp, timespan -> timestamp", "later by that much"),
     "time_subtract": Function("timestamp, timespan -> timestamp", "earlier by that much"),
-    "last_before": Function("timestamp -> timestamp", "the last one before it: one microsecond earlier"),
+    "ticks_before": Function(
+        "timestamp, integer -> timestamp",
+        "so many tenths of a microsecond before it (constant, 1 to 9), cut: shown as the microsecond before",
+    ),
     "time_between": Function("timestamp, timestamp -> timespan", "the first minus the second"),
     "time_floor": Function("timestamp, timespan -> timestamp", "down to a multiple counted from 1970-01-01"),
     "calendar_floor": Function(
@@ -234,6 +243,7 @@ FUNCTIONS: dict[str, Function] = {
     "integer_timespan": Function("integer -> timespan", "of so many microseconds"),
     **DOCUMENTS,
     **GLOBE,
+    **STATISTICS,
 }
 
 AGGREGATES: dict[str, Function] = {
@@ -267,6 +277,10 @@ AGGREGATES: dict[str, Function] = {
     "all_bits_or": Function("integer -> integer", "bit by bit"),
     "all_bits_xor": Function("integer -> integer", "bit by bit"),
     "collect_all": Function("dynamic -> list(dynamic)", "every value in the order of the events, null as JSON null"),
+    "in_order": Function(
+        "boolean, boolean... -> boolean",
+        "each is true of a row behind that of the one before it; never null; rows in their order",
+    ),
     "weighted_percentile": Function(
         "N, integer, real -> real", "nearest rank where each value stands as often as its weight says; share constant"
     ),

@@ -82,7 +82,7 @@ def _name(value: Value) -> str:
             return f"{_name(parent)}.{name}"
         case Call("parse_json", (text,)):
             return _name(text)
-        case Field(name):
+        case Field(name) | Call("absent", (Literal(str(name)),)):
             return name
         case _:
             return readable(value)

@@ -46,6 +46,12 @@ def moment(text: str) -> int | None:
     return ((day - _EPOCH) // datetime.timedelta(seconds=1) + seconds) * 1_000_000 + fraction
 
 
+def ticks(text: str) -> int:
+    """The tenths of a microsecond that `moment` cuts off."""
+    found = re.search(r"[.]\d{6}(\d)", text, re.ASCII)
+    return int(found[1]) if found else 0
+
+
 def _hour(hour: int, half: str) -> int | None:
     if not half:
         return hour
@@ -100,4 +106,4 @@ def _of_unit(amount: re.Match[str]) -> int | None:
     return -exact if amount["sign"] else exact
 
 
-__all__ = ["moment", "span"]
+__all__ = ["moment", "span", "ticks"]

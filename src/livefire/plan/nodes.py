@@ -111,9 +111,9 @@ LONGEST_WINDOW = 10**16
 class Window:
     """Every row and aggregates over its window: the rows of the same keys (null is a key) from `within` microseconds before it.
 
-    Rows stand in the order of their times, at the same time in that of the last event that each rests on, then in that
-    of `ties`. A window ends with its own row; what is just `within` earlier is still in it. A row without a time is dropped.
-    A row rests on the events of its whole window.
+    Rows stand in the order of their times, at the same time in that of the last event that each rests on, or of the event at
+    which it ended where it is a window's own, then in that of `ties`. A window ends with its own row; what is just `within`
+    earlier is still in it. A row without a time is dropped. A row rests on the events of its whole window.
     """
 
     parent: Relation

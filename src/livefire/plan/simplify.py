@@ -142,7 +142,7 @@ def _of_texts(value: Value) -> bool:
 
 _CHEAP = {
     "and", "or", "not", "is_null", "is_true", "coalesce", "if_else", "equals", "not_equals", "is_in", "same", "lower", "upper",
-    "contains", "starts_with", "ends_with", "text_boolean", "boolean_text",
+    "contains", "starts_with", "ends_with", "text_boolean", "boolean_text", "absent",
 }  # fmt: skip
 _MOST_PARTS = 100
 

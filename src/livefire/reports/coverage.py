@@ -28,15 +28,19 @@ def console(result: Result, *, colour: bool = False) -> str:
 
 def _head(result: Result) -> Lines:
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
-    days = f" over {several(result.days, 'day')}" if result.days else ""
-    profile = f", profile {result.profile}" if result.profile else ""
-    scenarios = several(result.scenarios, "scenario")
-    yield line(
-        f"{scenarios}, {several(result.events, 'benign background event')}{days}{profile}, seed {result.seed}", style="head"
-    )
+    yield line(f"{several(result.scenarios, 'scenario')}, {_background(result)}, seed {result.seed}", style="head")
     if versions:
         yield line(versions, style="quiet")
     yield line()
+
+
+def _background(result: Result) -> str:
+    """Its size, days and profile, where one was asked for."""
+    if not result.events:
+        return "no background asked for"
+    days = f" over {several(result.days, 'day')}" if result.days else ""
+    profile = f", profile {result.profile}" if result.profile else ""
+    return f"{several(result.events, 'benign background event')}{days}{profile}"
 
 
 def _table(result: Result) -> Lines:
@@ -59,7 +63,7 @@ def _block(row: DetectionResult, *, background: bool) -> Lines:
     yield marked(_MARKS[row.verdict], row.id if wide else row.id.ljust(_NAME) + numbers, style=row.verdict)
     if wide and numbers:
         yield line(" " * _NAME + numbers, indent=6)
-    yield line(f"{row.language}, {row.purpose}: {_words(row)}", indent=6)
+    yield line(f"{row.language}, {row.purpose}: {_words(row, background=background)}", indent=6)
     if row.counts and background:
         yield line(_rates(row), indent=6)
     if row.reason:
@@ -72,7 +76,7 @@ def _cells(row: DetectionResult) -> tuple[str, ...]:
     return (*(counted(getattr(counts, name)) for name in names), per_cent(row.precision), per_cent(row.recall))
 
 
-def _words(row: DetectionResult) -> str:
+def _words(row: DetectionResult, *, background: bool) -> str:
     if row.counts is None:
         return row.state
     caught = f" ({row.counts.caught} of {row.counts.positives})" if row.counts.positives else ""
@@ -80,6 +84,7 @@ def _words(row: DetectionResult) -> str:
         "QUIET": f" (at most {per_cent(row.false_positive_rate.high)})" if row.false_positive_rate else "",
         "ALERTS": f" ({_a_day(row.alerts_per_day)})",
         "NOISY": f" ({_a_day(row.alerts_per_day)})",
+        "UNEXERCISED": "" if background else " (no background asked for)",
     }
     words = [
         row.state,

@@ -12,7 +12,7 @@ from rich.text import Text
 from livefire.plan.indicators import Indicator
 from livefire.reports.canvas import drawn, line, marked
 from livefire.reports.values import compact, indented, plain, shown
-from livefire.result import Explanation, Stated
+from livefire.result import Explanation, Stated, Telemetry
 
 SCHEMA = "livefire/explanation/1"
 
@@ -67,13 +67,18 @@ def _block(explanation: Explanation) -> list[Padding | Text]:
     parts += _section("predicates", [told for one in explanation.predicates for told in _predicate(one, explanation)])
     parts += _section("indicators", map(_indicator, explanation.indicators))
     parts += _section("exclusions", map(_indicator, explanation.exclusions))
-    parts += _section("telemetry", [", ".join(explanation.telemetry.columns), *map(_indicator, explanation.telemetry.tests)])
+    parts += _section("telemetry", _telemetry(explanation.telemetry))
     parts += _section("outputs", [", ".join(explanation.outputs)])
     if explanation.fired is not None:
         several = f" ({explanation.occurrence} of {explanation.occurrences} of this id)" if explanation.occurrences > 1 else ""
         fired = "FIRED" if explanation.fired else "SILENT"
         parts += _section(f"event {explanation.event}{several}: {fired}", explanation.because.split("; "))
     return [*parts, line("")]
+
+
+def _telemetry(telemetry: Telemetry) -> list[str]:
+    absent = f"null, as no record has such a field: {', '.join(telemetry.absent)}"
+    return [", ".join(telemetry.columns), *map(_indicator, telemetry.tests), *([absent] if telemetry.absent else [])]
 
 
 def _section(title: str, told: Any) -> list[Padding | Text]:

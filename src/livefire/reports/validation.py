@@ -44,4 +44,6 @@ def console(validation: Validation, *, colour: bool = False) -> str:
             # a rule's error says its place itself, with the column
             parts += [line(told, indent=13) for told in (said if said[0].startswith(place) else (place, *said))]
     numbers = {word: sum(one.status == word for one in everything) for word in ("ok", "unsupported", "error")}
-    return drawn([*parts, line(", ".join(f"{number} {word}" for word, number in numbers.items()))], colour=colour)
+    never = sum(one.never_fires for one in everything)
+    told = [*(f"{number} {word}" for word, number in numbers.items()), *([f"{never} can never fire"] if never else [])]
+    return drawn([*parts, line(", ".join(told))], colour=colour)

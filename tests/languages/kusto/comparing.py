@@ -1,7 +1,8 @@
 """Whether a query's document (columns, types, rows) says what a documented table says.
 
 A documented cell is text: marked up (<br>, back quotes), spaced out, rounded, or written as another display does (True,
-1.00:00:00, 2026-01-14 09:00:00.0000000). `same` reads it by the found value's type and compares values. Nothing else is forgiven:
+1.00:00:00, 2026-01-14 09:00:00.0000000, several lines as a list that numbers them). `same` reads it by the found value's
+type and compares values. Nothing else is forgiven:
 names and count of the columns, count of the rows, and their order where the query sorts, but for rows its keys do not tell apart.
 """
 
@@ -99,6 +100,8 @@ def _same_text(text: str, found: str, sets: bool) -> bool:
         return True
     if _moment(text) is not None and _moment(text) == _moment(found.strip('"')):
         return True
+    if found.count("\n") and _listed(text) == found.split("\n"):
+        return True
     left, right = _json(text), _json(found)
     left = _json(text.replace("'", '"')) if left is None else left  # as some pages write strings in arrays
     if left == found:
@@ -106,6 +109,14 @@ def _same_text(text: str, found: str, sets: bool) -> bool:
     if isinstance(right, list | dict) or (found.startswith('"') and isinstance(right, str)):
         return _same_json(left if left is not None else text, right, sets)
     return False
+
+
+def _listed(text: str) -> list[str]:
+    """The lines of a list that numbers them and names the column before the first; none when the text is no such list."""
+    lines = text.split("\n")
+    if not re.match(r'1\. "\w+": ', lines[0]) or not all(line.startswith(f"{i}. ") for i, line in enumerate(lines, start=1)):
+        return []
+    return [re.sub(r'^1\. "\w+": |^\d+\. ', "", line) for line in lines]
 
 
 def _same_json(documented: Any, found: Any, sets: bool) -> bool:

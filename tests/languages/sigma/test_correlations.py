@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -182,6 +183,65 @@ def test_a_correlation_is_what_a_model_says(asked: Asked, events: list[Event]) -
     assert matched(asked.written, events) == modelled(asked, events)
 
 
+ORDERS_OF_RULES = [("made", "changed"), ("changed", "made"), ("gone", "made", "changed"), ("changed", "gone"), ("made",)]
+
+
+@pytest.mark.parametrize("rules", ORDERS_OF_RULES, ids=" then ".join)
+@pytest.mark.parametrize("aliases", [False, True])
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 2**32), within=st.integers(1, 40), groups=st.sampled_from([(), ("user",)]))
+def test_rules_in_order_are_what_a_model_says_of_hundreds_of_events(
+    rules: tuple[str, ...], aliases: bool, seed: int, within: int, groups: tuple[str, ...]
+) -> None:
+    draw = random.Random(seed)
+    names = draw.choice(["abcd", "addddddddb", "cccab", "ab"])
+    events = [Event(draw.choice([None, *range(60)]), draw.choice(names), draw.choice("xyz"), ("x",), None) for _ in range(200)]
+    keys = tuple((rule, "user") for rule in rules) if aliases and not groups else ()
+    rule = Asked("temporal_ordered", rules, within, groups, keys)
+    assert matched(rule.written, events) == modelled(rule, events)
+
+
+ORDERED_CHAIN = """\
+correlation:
+  type: temporal_ordered
+  rules: [gone, many, changed]
+  timespan: 6s
+---
+name: many
+correlation:
+  type: temporal_ordered
+  rules: [made, changed]
+  timespan: 3s
+""" + bases("made", "changed", "gone")
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from("abcd")), max_size=14))
+def test_a_chain_of_rules_in_order_is_what_a_model_says(drawn: list[tuple[int, str]]) -> None:
+    """Rows of the inner matches stand among the events, before the event that they end with is a row of a later rule."""
+    events = [event(time, name) for time, name in drawn]
+    inner = Asked("temporal_ordered", ("made", "changed"), 3)
+    ordered = sorted(range(len(events)), key=lambda number: (events[number].time, number))
+    rows: list[tuple[int, int, str, list[int]]] = []  # last event's place, rank, rule, events
+    for place, number in enumerate(ordered):
+        window = [one for one in ordered[: place + 1] if (events[number].time or 0) - 3 <= (events[one].time or 0)]
+        flags = [frozenset(rule for rule in RULES if events[one].name in RULES[rule]) for one in window]
+        kept = [one for one, flag in zip(window, flags, strict=True) if flag & {"made", "changed"}]
+        own = flags[-1]
+        rows += [(place, 0, "gone", [number])] if "gone" in own else []
+        if own & {"made", "changed"} and in_order(inner.rules, flags):
+            rows.append((place, -1, "many", sorted(kept)))
+        rows += [(place, -2, "changed", [number])] if "changed" in own else []
+    rows.sort(key=lambda row: row[:2])
+    found = []
+    for i, (place, *_) in enumerate(rows):
+        ends = events[ordered[place]].time or 0
+        window_rows = [row for row in rows[: i + 1] if ends - 6 <= (events[ordered[row[0]]].time or 0)]
+        if in_order(("gone", "many", "changed"), [frozenset([row[2]]) for row in window_rows]):
+            found.append(sorted({number for row in window_rows for number in row[3]}))
+    assert matched(ORDERED_CHAIN, events) == sorted(found)
+
+
 def event(time: int, name: str, user: str | None = "x") -> Event:
     return Event(time, name, user, None, None)
 
@@ -228,6 +288,7 @@ def test_an_event_is_not_behind_itself() -> None:
         assert matched(chain + bases("made", "changed"), [event(0, "a"), event(1, "b")]) == []
     chain = CHAIN.replace("rules: [many, gone]", "rules: [many, changed]").partition(bases("made", "gone"))[0]
     assert [0, 1, 2] in matched(chain + bases("made", "changed"), [event(0, "a"), event(1, "b"), event(2, "c")])
+    assert matched(ORDERED_CHAIN, [event(1, "c"), event(2, "b"), event(0, "a")]) == []  # the log is not in order
 
 
 def test_a_correlation_has_state() -> None:

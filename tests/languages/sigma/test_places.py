@@ -83,7 +83,7 @@ BROKEN = {
     "a name that is also a part of another": ("condition: selection or (sel)", (2, 28)),
     "the end": ("condition: selection and   ", (2, 27)),
     "a search": ("other: {}\n  condition: other", (2, 3)),
-    "a key": ("other: {b: 1}\n  condition: other", (2, 11)),
+    "a key": ("other: {A: 1}\n  condition: other", (2, 11)),
     "a value in a list": ("other: {a|gt: [1, x]}\n  condition: other", (2, 21)),
     "a value on the next line": ("other:\n    a|cidr:\n      x\n  condition: other", (4, 7)),
     "a timeframe": ("timeframe: 1m\n  condition: selection", (2, 3)),

@@ -123,6 +123,7 @@ ADDRESSES: Table = {
     "ipv6_is_in_any_range": (2, MANY, _in_any6),
     "ipv6_is_in_range": (2, 2, _match("compare_ipv6", 128)),
     "ipv6_is_match": (2, 3, _match("compare_ipv6", 128)),
+    "ipv4_range_to_cidr_list": (2, 2, lambda values, span: call("cidr_blocks", *map(as_text, values), span=span)),
     "parse_ipv4": (1, 1, _parsed4),
     "parse_ipv4_mask": (2, 2, _parsed4),
     "parse_ipv6": (1, 1, _parsed6),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livefire.errors import Span, UnsupportedError
 from livefire.languages.kusto.expressions import Reader
-from livefire.languages.kusto.syntax import Constant_, Expression, Operator, Ordering, Star
+from livefire.languages.kusto.syntax import Constant_, Expression, Name, Operator, Ordering, Star
 from livefire.plan.types import INTEGER
 
 
@@ -32,9 +32,9 @@ class Clauses(Reader):
             found.append((key, str(value.text if value.kind != "literal" else value.value)))
         return tuple(found)
 
-    def columns(self) -> tuple[tuple[str, str], ...]:
+    def columns(self, opening: str = "(") -> tuple[tuple[str, str], ...]:
         """(name:type, ...)"""
-        self.expect("(")
+        self.expect(opening)
         found: list[tuple[str, str]] = []
         while not self.at(")"):
             column = self.name()
@@ -77,6 +77,36 @@ class Clauses(Reader):
             keys.append(self.assignment())
         last = (*axis, *keys)[-1].span
         return Operator(name, span | last, values=(*axis, *series), keys=tuple(keys), words=words)
+
+    def _evaluate(self, name: str, span: Span) -> Operator:
+        """evaluate [hints] plug_in(arguments) [: (*, column:type, ...)]; a `*` among the words stands for the rows' own columns."""
+        while self.at("hint") and self.tokens[self.place + 1].text == ".":
+            self.hint()
+        plugin = self.name()
+        self.expect("(")
+        arguments = self._arguments(self.assignment)
+        words = self._plugin_schema() if self.accept(":") else ()
+        end = self.tokens[self.place - 1].span
+        return Operator(name, span | end, values=(Name(plugin.text, plugin.span), *arguments), words=words)
+
+    def _plugin_schema(self) -> tuple[tuple[str, str], ...]:
+        if self.tokens[self.place + 1].text != "*":
+            return self.columns()
+        self.expect("(")
+        star = self.take()
+        if self.accept(")"):
+            return ((star.text, star.text),)
+        self.expect(",")
+        self.place -= 1
+        return ((star.text, star.text), *self.columns(","))
+
+    def _sample(self, name: str, span: Span) -> Operator:
+        """sample-distinct count of column, top-hitters count of value [by sum]"""
+        values = [self.expression()]
+        self.expect("of")
+        values.append(self.assignment())
+        keys = (self.assignment(),) if name == "top-hitters" and self.accept("by") else ()
+        return Operator(name, span | (*values, *keys)[-1].span, values=tuple(values), keys=keys)
 
     def _default(self, span: Span) -> Expression:
         if not self.accept("default"):

@@ -213,7 +213,22 @@ def _type_of(values: Sequence[Value], span: Span) -> Value:
     return found
 
 
+def _same_set(values: Sequence[Value], span: Span) -> Value:
+    """Whether two arrays have the same elements, however often."""
+    left, right = map(dynamic, values)
+    missing = [call("json_length", call("json_difference", *pair)) for pair in ((left, right), (right, left))]
+    return call("and", *(call("equals", one, whole(0)) for one in missing), span=span)
+
+
+def _canonical(values: Sequence[Value], span: Span) -> Value:
+    if values[0].type is not DYNAMIC:
+        return as_text(values[0], span)
+    return string(call("json_canonical", values[0], span=span))
+
+
 DYNAMICS: Table = {
+    "dynamic_to_json": (1, 1, _canonical),
+    "set_equals": (2, 2, _same_set),
     "array_concat": (1, MANY, chained("json_concat")),
     "array_iff": (3, 3, _choose),
     "array_iif": (3, 3, _choose),

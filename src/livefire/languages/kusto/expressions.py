@@ -25,6 +25,7 @@ from livefire.languages.kusto.syntax import (
     Subquery,
     Unary,
 )
+from livefire.plan.moments import ticks
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 DEEPEST = 50  # fourteen calls of ours each: a thousand are Python's, and whoever calls us stands on some
@@ -367,4 +368,4 @@ class Reader(ABC):
         span = token.span | end
         if written == "null" or not written:
             return Constant_(None, type, span)
-        return Constant_(constant(written, type, span), type, span)
+        return Constant_(constant(written, type, span), type, span, ticks(written) if type is TIMESTAMP else 0)

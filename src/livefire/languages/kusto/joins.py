@@ -36,12 +36,12 @@ def join(stage: Operator, left: Plan, right: Plan, scope: Scope) -> Plan:
             raise RuleError(f"'{a.name}' is {a.type} and '{b.name}' is {b.type}: a join's keys have one type", stage.span)
     if KINDS[kind] in ("semi", "anti"):
         return Join(left, right, KINDS[kind], tuple(zip(keys, others, strict=True)), stage.span)
-    renamed = _apart(left, right)
+    renamed = apart(left, right)
     named = Project(right, tuple((new, right.columns.field(old)) for old, new in renamed.items()), stage.span)
     on = tuple((a, Field(renamed[b.name], b.type, b.span)) for a, b in zip(keys, others, strict=True))
     made = Join(left, named, KINDS[kind], on, stage.span)
     hidden = {renamed[b.name] for b in others} if stage.name == "lookup" else set()
-    return _filled(made, [column for column in made.columns.fixed if column.name not in hidden], stage)
+    return filled(made, [column for column in made.columns.fixed if column.name not in hidden], stage)
 
 
 def _pair(key: Expression) -> tuple[Name, Name]:
@@ -88,7 +88,7 @@ def _elements(rows: Plan, name: str, part: Among) -> tuple[Plan, Value]:
     return spread, Field(name, DYNAMIC)
 
 
-def _apart(left: Plan, right: Plan) -> dict[str, str]:
+def apart(left: Plan, right: Plan) -> dict[str, str]:
     """The right side's names, those that the left has with a number behind."""
     taken, renamed = set(left.columns.names), dict[str, str]()
     for name in right.columns.names:
@@ -101,7 +101,7 @@ def _apart(left: Plan, right: Plan) -> dict[str, str]:
     return renamed
 
 
-def _filled(made: Plan, columns: list[Column], stage: Operator) -> Plan:
+def filled(made: Plan, columns: list[Column], stage: Operator) -> Plan:
     """Strings of a side without a partner are ""."""
 
     def shown(column: Column) -> Value:
@@ -128,7 +128,7 @@ def union(legs: list[tuple[str, Plan]], stage: Operator) -> Plan:
     if kind == "inner":
         parents = [_common(plan, parents, stage) for plan in parents]
     made = Union(tuple(_apart_by_type(parents, stage)), stage.span)
-    return _filled(made, list(made.columns.fixed), stage)
+    return filled(made, list(made.columns.fixed), stage)
 
 
 def _with_origin(name: str, plan: Plan, origin: str, stage: Operator) -> Plan:
@@ -169,4 +169,4 @@ def _split_name(column: Column, taken: set[str], stage: Operator) -> str:
     return f"{name}{number or ''}"
 
 
-__all__ = ["join", "member", "union"]
+__all__ = ["apart", "filled", "join", "member", "union"]

@@ -44,9 +44,9 @@ def _double_quoted(text: str) -> str:
 
 
 def _time(text: str, type: Type, place: Span) -> int:
-    """Microseconds of a written datetime or timespan."""
-    if re.search(r"[.][0-9]{6}0*[1-9]", text) or re.fullmatch(r"-?[0-9]+ *ticks?", text):
-        raise UnsupportedError(f"a {type} finer than a microsecond", place)
+    """Microseconds of a written datetime or timespan; a datetime is cut to them."""
+    if type is TIMESPAN and (re.search(r"[.][0-9]{6}0*[1-9]", text) or re.fullmatch(r"-?[0-9]+ *ticks?", text)):
+        raise UnsupportedError("a timespan finer than a microsecond", place)
     found = moment(text) if type is TIMESTAMP else span(text)
     if found is None and type is TIMESPAN and re.fullmatch(r"-?[0-9]{1,8}[.][0-9]{1,9}", text):
         found = span(f"{text}d")

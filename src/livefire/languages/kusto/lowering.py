@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from livefire.errors import RuleError, UnsupportedError
+from livefire.errors import RuleError
 from livefire.languages.kusto.coercion import condition as truth
 from livefire.languages.kusto.parser import parse, parse_condition
 from livefire.languages.kusto.syntax import Query
 from livefire.languages.kusto.tabular import Tables, query
+from livefire.languages.kusto.ticks import check_shown
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Columns, Filter, Plan, Source, Table, parents
 from livefire.plan.compose import values, walk
 from livefire.plan.size import is_too_large
-from livefire.plan.values import calls_of
 
 TABLE = "AWSCloudTrail"
 LARGEST, DEEPEST = 1_500, 500
@@ -32,8 +32,7 @@ def plan(text: str, columns: Columns, *, table: str = TABLE, given: Mapping[str,
     for one in (one for relation in walk(made) for one in values(relation)):
         if is_too_large(one):
             raise RuleError("an expression too large to run", one.span)
-        if ticks := next(calls_of("last_before", one), None):
-            raise UnsupportedError("the last tick of a day, a week, a month or a year outside < and >", ticks.span)
+    check_shown(made)
     return made
 
 

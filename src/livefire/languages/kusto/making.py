@@ -11,7 +11,7 @@ from livefire.languages.kusto.summarize import name_of, summarize
 from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
-from livefire.plan.types import DYNAMIC, INTEGER, REAL, TIMESPAN, TIMESTAMP, Type
+from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 PLACE, STEPS, MOST_STEPS = hidden("place"), hidden("steps"), 1_048_576
 NULL = Literal("null", DYNAMIC)
@@ -38,7 +38,9 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     made: Plan = Aggregate(summed, fields, bags, stage.span)
     if not fields and not nonempty:
         made = Filter(made, call("not", call("is_null", made.columns.field(names[0]))), stage.span)
-    made = Extend(made, ((STEPS, _places(bounds, stage.span)),), stage.span)
+    made = Extend(made, ((STEPS, _last_place(bounds, stage.span)),), stage.span)
+    listed = call("json_elements", call("json_integers", whole(0), made.columns.field(STEPS), whole(1)), span=stage.span)
+    made = Extend(made, ((STEPS, listed),), stage.span)
     places = made.columns.field(STEPS)
     arrays: list[tuple[str, Value]] = []
     for name, default in zip(names, written[1::2], strict=True):
@@ -70,26 +72,35 @@ def _amount(end: Value, start: Value) -> Value:
     return call("subtract", end, start)
 
 
-def _places(bounds: list[Value], span: Span) -> Value:
-    """The numbers of the steps that begin before the end, as a list of their JSON."""
+def _last_place(bounds: list[Value], span: Span) -> Value:
+    """The number of the last step that begins before the end; -1 when none does."""
     start, end, step = bounds
     assert isinstance(step, Literal) and isinstance(step.value, int)
     last = call("divide", call("subtract", _amount(end, start), whole(1)), whole(step.value))
-    if _known(start, end) > MOST_STEPS * step.value:
-        raise UnsupportedError(f"make-series of more than {MOST_STEPS} steps", span)
+    known, too_many = _known(start, end), f"make-series of more than {MOST_STEPS:,} steps"
+    if known is not None and known > MOST_STEPS * step.value:
+        raise UnsupportedError(too_many, span)
     last = call("if_else", call("less_or_equal", end, start), whole(-1), last)
-    return call("json_elements", call("json_integers", whole(0), last, whole(1)), span=span)
+    if known is not None:
+        return last
+    return call("unsupported_if", last, _beyond(last, start, end), Literal(too_many, TEXT), span=span)
 
 
-def _known(start: Value, end: Value) -> int:
-    """From one to the other, where both are constants."""
+def _beyond(last: Value, start: Value, end: Value) -> Value:
+    """Whether the last step's number is too large, or too large for an integer."""
+    known = [call("not", call("is_null", one)) for one in (start, end)]
+    return call("and", *known, call("greater_or_equal", call("coalesce", last, whole(MOST_STEPS)), whole(MOST_STEPS)))
+
+
+def _known(start: Value, end: Value) -> int | None:
+    """From one to the other, where both are constants; None where they are computed."""
     match start, end:
         case Literal(value=int(first)), Literal(value=int(last)):
             return last - first
         case Literal(value=datetime.datetime() as first), Literal(value=datetime.datetime() as last):
             return (last - first) // datetime.timedelta(microseconds=1)
         case _:
-            return 0
+            return None
 
 
 def _moment(bounds: list[Value]) -> Value:
@@ -140,7 +151,7 @@ def _array(places: Value, steps: Value, otherwise: Value) -> Value:
 
 
 def _of_steps(places: Value, each: Value) -> Value:
-    """The array of each step's value; there may be no step. Null where the steps are too many to list."""
+    """The array of each step's value; there may be no step. Null where a bound is."""
     made = call("coalesce", call("to_json", call("each_item", places, each)), Literal("[]", DYNAMIC))
     return call("if_else", call("is_null", places), NOTHING, made)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from livefire.errors import RuleError, Span
+from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import number, whole
-from livefire.languages.kusto.lowerings import Table, real, whole_numbers
-from livefire.plan import Literal, Value, call
-from livefire.plan.types import INTEGER, REAL, TIMESPAN, TIMESTAMP
+from livefire.languages.kusto.lowerings import Lowering, Table, real, whole_numbers
+from livefire.languages.kusto.ticks import cut
+from livefire.plan import Call, Literal, Value, call
+from livefire.plan.types import BOOLEAN, INTEGER, REAL, TIMESPAN, TIMESTAMP
 
 
 def _absolute(values: Sequence[Value], span: Span) -> Value:
@@ -39,7 +40,7 @@ def bin_of(values: Sequence[Value], span: Span) -> Value:
     """bin(): down to a multiple; a bin of nothing or less is null."""
     value, size = values
     if value.type is TIMESTAMP and size.type is TIMESPAN:
-        return call("time_floor", value, _positive(size), span=span)
+        return call("time_floor", cut(value), _positive(size), span=span)
     if value.type is TIMESPAN:
         made = _floored(call("timespan_integer", value), _positive(call("timespan_integer", size)))
         return call("integer_timespan", made, span=span)
@@ -97,7 +98,34 @@ def _radians(values: Sequence[Value], span: Span) -> Value:
     return call("divide", product, Literal(180.0, REAL), span=span)
 
 
+def _kind(name: str, of_infinite: bool, of_none: bool, of_finite: bool) -> Lowering:
+    """isfinite and its kin: of what is certainly finite, and of a constant that is divided by a constant zero."""
+
+    def lowered(values: Sequence[Value], span: Span) -> Value:
+        value = values[0]
+        if value.type is INTEGER or (isinstance(value, Literal) and value.value is not None):
+            return Literal(of_finite, BOOLEAN, span)
+        match value:
+            case Call("divide", (Literal(float(over)), Literal(float(0)))):
+                return Literal(of_infinite if over else of_none, BOOLEAN, span)
+            case _:
+                raise UnsupportedError(f"function {name} of a real", span)
+
+    return lowered
+
+
 NUMBERS: Table = {
+    "beta_cdf": (3, 3, real("beta_share")),
+    "beta_inv": (3, 3, real("beta_quantile")),
+    "beta_pdf": (3, 3, real("beta_density")),
+    "erf": (1, 1, real("error_function")),
+    "erfc": (1, 1, real("error_function_rest")),
+    "gamma": (1, 1, real("gamma")),
+    "isfinite": (1, 1, _kind("isfinite", of_infinite=False, of_none=False, of_finite=True)),
+    "isinf": (1, 1, _kind("isinf", of_infinite=True, of_none=False, of_finite=False)),
+    "isnan": (1, 1, _kind("isnan", of_infinite=False, of_none=True, of_finite=False)),
+    "loggamma": (1, 1, real("gamma_logarithm")),
+    "welch_test": (6, 6, real("welch_chance")),
     "abs": (1, 1, _absolute),
     "acos": (1, 1, real("arccosine")),
     "asin": (1, 1, real("arcsine")),

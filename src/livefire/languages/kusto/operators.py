@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, common, equal, number, pattern, unequal
-from livefire.plan import Call, Literal, Value, call
+from livefire.languages.kusto.ticks import is_between, next_of, shifted, ticks_of
+from livefire.plan import Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 _TESTS = {"contains": "contains", "startswith": "starts_with", "endswith": "ends_with"}
@@ -31,20 +32,15 @@ def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
 
 
 def ordered(operator: str, left: Value, right: Value, span: Span) -> Value:
-    """`<` and its kin. The last tick of a day lies between two microseconds: what is before it is before the next day."""
-    left_end, right_end = is_last_tick(left), is_last_tick(right)
-    if left_end != right_end:
-        operator = {"<": "<=", ">=": ">"}.get(operator, operator) if left_end else {"<=": "<", ">": ">="}.get(operator, operator)
-    return call(_ORDERS[operator], *common(_next_start(left), _next_start(right), span), span=span)
-
-
-def _next_start(value: Value) -> Value:
-    """What a last tick is before; anything else itself."""
-    return value.arguments[0] if isinstance(value, Call) and is_last_tick(value) else value
-
-
-def is_last_tick(value: Value) -> bool:
-    return isinstance(value, Call) and value.function == "last_before"
+    """`<` and its kin. What is before a time between two microseconds is before the next one."""
+    if is_between(left) != is_between(right):
+        operator = (
+            {"<": "<=", ">=": ">"}.get(operator, operator) if is_between(left) else {"<=": "<", ">": ">="}.get(operator, operator)
+        )
+        left, right = next_of(left), next_of(right)
+    elif ticks_of(left) == ticks_of(right):
+        left, right = next_of(left), next_of(right)
+    return call(_ORDERS[operator], *common(left, right, span), span=span)
 
 
 def text_test(operator: str, left: Value, right: Value, span: Span) -> Value:
@@ -105,9 +101,9 @@ def arithmetic(operator: str, left: Value, right: Value, span: Span) -> Value:
     if pair == (TIMESTAMP, TIMESTAMP) and operator == "-":
         return call("time_between", left, right, span=span)
     if pair == (TIMESTAMP, TIMESPAN) and operator in ("+", "-"):
-        return call("time_add" if operator == "+" else "time_subtract", left, right, span=span)
+        return shifted("time_add" if operator == "+" else "time_subtract", left, right, span)
     if pair == (TIMESPAN, TIMESTAMP) and operator == "+":
-        return call("time_add", right, left, span=span)
+        return shifted("time_add", right, left, span)
     if pair == (TIMESTAMP, TIMESPAN) and operator == "%":  # what a bin counted from the year 1 leaves
         since = call("timespan_integer", call("time_between", left, Literal(-62_135_596_800_000_000, TIMESTAMP)))
         return call("integer_timespan", call("modulo", since, _microseconds(right)), span=span)

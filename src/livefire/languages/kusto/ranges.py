@@ -11,9 +11,10 @@ from livefire.languages.kusto.coercion import number
 from livefire.languages.kusto.syntax import Name, Operator
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Column, Columns, Field, Literal, Plan, Project, Table, Unnest, Value, call
-from livefire.plan.types import DYNAMIC, INTEGER, REAL, TIMESPAN, TIMESTAMP, Type
+from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
-MOST_ROWS = 10_000
+MOST_ROWS, MOST_STEPS = 10_000, 1_048_576
+"""Of a range whose bounds are written, and of one whose bounds are computed."""
 Amount: TypeAlias = Any  # int, float or datetime.datetime: what a Literal of the type holds
 
 
@@ -44,8 +45,14 @@ def _computed(name: str, type: Type, bounds: tuple[Value, Value, Value], parent:
     if type not in _ARRAYS:
         raise UnsupportedError(f"a range of {type} with computed bounds", span)
     given = bounds if type is TIMESTAMP else tuple(number(one, type) for one in bounds)
-    listed = call("json_elements", call(_ARRAYS[type], *given, span=span), span=span)
-    spread = Unnest(Project(parent, ((name, listed),), span), name, keep_empty=False, span=span)
+    array = call(_ARRAYS[type], *given, span=span)
+    known = [call("not", call("is_null", one)) for one in given]
+    nothing = Literal(0, given[2].type) if given[2].type is not REAL else Literal(0.0, REAL)
+    too_many = call("and", call("is_null", array), *known, call("not_equals", given[2], nothing))
+    bounded = call("unsupported_if", array, too_many, Literal(f"a range of more than {MOST_STEPS:,} rows", TEXT), span=span)
+    made = Project(parent, ((name, bounded),), span)
+    listed = call("json_elements", Field(name, DYNAMIC), span=span)
+    spread = Unnest(Project(made, ((name, listed),), span), name, keep_empty=False, span=span)
     return Project(spread, ((name, call(_BACK[type], call("json_text", Field(name, DYNAMIC)), span=span)),), span)
 
 
@@ -57,7 +64,7 @@ def _steps(first: Amount, last: Amount, step: Amount, span: Span) -> Iterator[Am
         yield at
         count += 1
         if count > MOST_ROWS:
-            raise UnsupportedError(f"a range of more than {MOST_ROWS} rows", span)
+            raise UnsupportedError(f"a range of more than {MOST_ROWS:,} rows", span)
         at = at + (datetime.timedelta(microseconds=step) if isinstance(at, datetime.datetime) else step)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import condition, number
 from livefire.plan import (
+    Aggregate,
     Aggregation,
     Column,
     Extend,
@@ -27,7 +28,7 @@ from livefire.plan import (
     call,
 )  # fmt: skip
 from livefire.plan.nodes import LONGEST_WINDOW
-from livefire.plan.types import INTEGER, REAL, TEXT
+from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP
 
 MILLISECOND = 1_000
 Put = Callable[[Plan], Plan]
@@ -140,6 +141,30 @@ def _neighbour(side: str) -> Callable[[Sequence[Value], str, Span], tuple[Column
     return made
 
 
+def _session(values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
+    """row_window_session(time, longest, gap, restart): when each row's session began."""
+    at, longest, gap, *restart = values
+    if (at.type, longest.type, gap.type) != (TIMESTAMP, TIMESPAN, TIMESPAN):
+        raise RuleError("'row_window_session' takes a datetime and two timespans", span)
+    began, place, listed = name, f"{name}row", f"{name}all"
+
+    def put(parent: Plan) -> Plan:
+        placed = _placed(parent, name, span)
+        micros = call("timespan_integer", call("time_between", at, Literal(0, TIMESTAMP)))
+        again = call("is_true", condition(restart[0])) if restart else Literal(False, BOOLEAN)
+        each = call("json_array", *(call("to_json", one) for one in (Field(_place(name), INTEGER), micros, again)))
+        rows = Aggregate(placed, (), ((listed, Aggregation("collect", (each,), None, span)),), span)
+        sizes = (call("timespan_integer", one) for one in (longest, gap))
+        found = call("series_sessions", call("to_json", rows.columns.field(listed)), *sizes, span=span)
+        spread = Unnest(Project(rows, ((listed, call("json_elements", found)),), span), listed, keep_empty=False, span=span)
+        row, start = (number(call("json_at", Field(listed, DYNAMIC), _whole(i)), INTEGER) for i in (0, 1))
+        starts = Project(spread, ((place, row), (began, call("micros_timestamp", start))), span)
+        joined = Join(placed, starts, "left", ((Field(_place(name), INTEGER), Field(place, INTEGER)),), annotates=True, span=span)
+        return _in_place(joined, name, span)
+
+    return Column(name, TIMESTAMP), put
+
+
 def _whole(value: int) -> Literal:
     return Literal(value, INTEGER)
 
@@ -194,6 +219,7 @@ SLIDING: dict[str, tuple[int, int, Callable[[Sequence[Value], str, Span], tuple[
     "row_number": (0, 2, _row_number),
     "row_rank_dense": (1, 2, _rank_dense),
     "row_rank_min": (1, 2, _rank_least),
+    "row_window_session": (3, 4, _session),
 }
 
 __all__ = ["SLIDING", "Put", "in_order", "sliding"]

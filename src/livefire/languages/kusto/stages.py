@@ -34,11 +34,12 @@ class Stages(Clauses):
     def _readers(self) -> dict[str, Callable[[str, Span], Operator]]:
         several: dict[str, Callable[[str, Span], Operator]] = dict.fromkeys(
             ("where", "filter", "extend", "project", "print", "project-away", "project-keep", "project-rename", "project-reorder", "project-by-names",
-             "distinct", "take", "limit", "serialize"), self._values,
+             "distinct", "take", "limit", "sample", "serialize"), self._values,
         )  # fmt: skip
         return several | {
+            "evaluate": self._evaluate, "sample-distinct": self._sample, "top-hitters": self._sample,
             "as": self._as, "count": self._counted, "datatable": self._datatable, "externaldata": self._external,
-            "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join,
+            "consume": self._nothing, "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join,
             "make-series": self._make_series, "mv-apply": self._mv_apply,
             "mv-expand": self._mv_expand, "mvexpand": self._mv_expand, "order": self._sort, "parse": self._parse,
             "parse-kv": self._parse_kv, "parse-where": self._parse, "partition": self._partition, "range": self._range,

@@ -15,6 +15,7 @@ class Constant_:
     value: Constant
     type: Type
     span: Span
+    ticks: int = 0  # of a datetime: how many tenths of a microsecond it is later
 
 
 @dataclass(frozen=True)

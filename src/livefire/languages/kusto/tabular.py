@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto import sources
 from livefire.languages.kusto.coercion import condition
+from livefire.languages.kusto.evaluating import evaluated
 from livefire.languages.kusto.expanding import applied, expanded, partitioned
 from livefire.languages.kusto.joins import join, member, union
 from livefire.languages.kusto.making import series
@@ -17,6 +18,8 @@ from livefire.languages.kusto.names import OPERATORS
 from livefire.languages.kusto.nesting import nested
 from livefire.languages.kusto.parsing import parsed, parsed_pairs
 from livefire.languages.kusto.ranges import counted
+from livefire.languages.kusto.sampling import hitters, sampled, schema_of
+from livefire.languages.kusto.several import is_several, several_of
 from livefire.languages.kusto.sliding import in_order
 from livefire.languages.kusto.sources import MissingTableError, Tables
 from livefire.languages.kusto.summarize import name_of, numbered, summarize
@@ -165,8 +168,13 @@ def _with_asides(lowering: Lowering, stage: Operator, parent: Plan, scope: Scope
 
 
 def _print(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    names = [one.names[0] if isinstance(one, Named) else f"print_{i}" for i, one in enumerate(stage.values)]
-    return Project(parent, tuple(zip(names, (value(one, scope) for one in stage.values), strict=True)), stage.span)
+    made: list[tuple[str, Value]] = []
+    for i, one in enumerate(stage.values):
+        if is_several(one, scope):
+            made += several_of(one, stage, scope).items()
+        else:
+            made.append((one.names[0] if isinstance(one, Named) else f"print_{i}", value(one, scope)))
+    return Project(parent, tuple(made), stage.span)
 
 
 def _where(stage: Operator, parent: Plan, scope: Scope) -> Plan:
@@ -217,16 +225,19 @@ def _filtered(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 
 def _extend(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    return Extend(parent, _named(stage.values, scope), stage.span)
+    return Extend(parent, _named(stage, scope), stage.span)
 
 
 def _project(stage: Operator, parent: Plan, scope: Scope) -> Plan:
-    return Project(parent, _named(stage.values, scope), stage.span)
+    return Project(parent, _named(stage, scope), stage.span)
 
 
-def _named(values: tuple[Expression, ...], scope: Scope) -> tuple[tuple[str, Value], ...]:
+def _named(stage: Operator, scope: Scope) -> tuple[tuple[str, Value], ...]:
     made: dict[str, Value] = {}
-    for expression in values:
+    for expression in stage.values:
+        if is_several(expression, scope):
+            made |= several_of(expression, stage, scope)
+            continue
         if isinstance(expression, Named) and len(expression.names) > 1:
             raise UnsupportedError("several names for one expression", expression.span)
         name = name_of(expression, list(made))
@@ -304,7 +315,7 @@ def _project_rename(stage: Operator, parent: Plan, scope: Scope) -> Plan:
 
 def _distinct(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     star = any(isinstance(one, Star) for one in stage.values)
-    return Distinct(parent if star else Project(parent, _named(stage.values, scope), stage.span), stage.span)
+    return Distinct(parent if star else Project(parent, _named(stage, scope), stage.span), stage.span)
 
 
 def _take(stage: Operator, parent: Plan, scope: Scope) -> Plan:
@@ -345,7 +356,8 @@ STAGES: dict[str, Lowering] = {
     "project-keep": _project_keep, "project-rename": _project_rename, "project-reorder": _project_reorder, "project-by-names": _project_by_names, "distinct": _distinct,
     "take": _take, "limit": _take, "sort": _sort, "top": _top, "count": _rows, "summarize": summarize, "serialize": _same,
     "as": _same, "render": _same, "mv-expand": expanded, "parse": parsed, "parse-where": parsed, "parse-kv": parsed_pairs,
-    "where": _filtered, "filter": _filtered, "make-series": series, "top-nested": nested,
+    "where": _filtered, "filter": _filtered, "make-series": series, "top-nested": nested, "evaluate": evaluated,
+    "sample": _take, "sample-distinct": sampled, "top-hitters": hitters, "getschema": schema_of,
 }  # fmt: skip
 
 __all__ = ["STAGES", "Tables", "query"]

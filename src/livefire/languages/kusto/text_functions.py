@@ -10,6 +10,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.address_functions import listed
 from livefire.languages.kusto.coercion import as_text, dynamic, empty, number, pattern, string, whole
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, of_text, texts, truth, whole_constant
+from livefire.languages.kusto.operators import arithmetic
 from livefire.languages.regex import matches_nothing
 from livefire.plan import Literal, Value, call
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP
@@ -161,14 +162,16 @@ _YEAR_ONE = Literal(-62_135_596_800_000_000, TIMESTAMP)
 
 
 def _xxhash(values: Sequence[Value], span: Span) -> Value:
-    """Of a text its bytes; of a datetime its ticks since the year 1."""
+    """Of a text its bytes; of a datetime its ticks since the year 1; the remainder by the second as `%` gives it, never negative."""
     value = values[0]
-    if value.type is TEXT:
-        return call("text_hash", as_text(value), span=span)
-    if value.type is not TIMESTAMP:
+    if value.type not in (TEXT, TIMESTAMP):
         raise UnsupportedError(f"a hash of {value.type}", span)
-    ticks = call("multiply", call("timespan_integer", call("time_between", value, _YEAR_ONE)), whole(10))
-    return call("integer_hash", ticks, span=span)
+    if value.type is TEXT:
+        made = call("text_hash", as_text(value), span=span)
+    else:
+        ticks = call("multiply", call("timespan_integer", call("time_between", value, _YEAR_ONE)), whole(10))
+        made = call("integer_hash", ticks, span=span)
+    return made if len(values) < 2 else arithmetic("%", made, number(values[1], INTEGER), span)
 
 
 def _strcmp(values: Sequence[Value], span: Span) -> Value:
@@ -242,7 +245,17 @@ def _repeated(values: Sequence[Value], span: Span) -> Value:
     return call("if_else", call("less", count, whole(1)), empty(), call("concat", made, text), span=span)
 
 
+def _quoted(values: Sequence[Value], span: Span) -> Value:
+    """Every character with a meaning in an expression behind a backslash."""
+    special = Literal(r"[\\.+*?()|\[\]{}^$]", TEXT)
+    return call("replace_matches", as_text(values[0]), special, Literal(r"\\\0", TEXT), span=span)
+
+
 TEXTS: Table = {
+    "base64_encode_fromarray": (1, 1, lambda values, span: string(call("base64_of_bytes", dynamic(values[0]), span=span))),
+    "base64_encode_fromguid": (1, 1, of_text("base64_of_guid")),
+    "parse_xml": (1, 1, _of("parse_xml")),
+    "regex_quote": (1, 1, _quoted),
     "base64_decode_toarray": (1, 1, _of("bytes_from_base64")),
     "base64_decode_toguid": (1, 1, of_text("guid_from_base64")),
     "base64_decode_tostring": (1, 1, of_text("from_base64")),
@@ -255,11 +268,11 @@ TEXTS: Table = {
     "format_bytes": (1, 3, _size),
     "gzip_decompress_from_base64_string": (1, 1, _unpacked(31)),
     "has_any_index": (2, 2, _has_any_index),
-    "hash": (1, 1, _xxhash),
+    "hash": (1, 2, _xxhash),
     "hash_md5": (1, 1, _hash("md5")),
     "hash_sha1": (1, 1, _hash("sha1")),
     "hash_sha256": (1, 1, _hash("sha256")),
-    "hash_xxhash64": (1, 1, _xxhash),
+    "hash_xxhash64": (1, 2, _xxhash),
     "indexof": (2, 5, _indexof),
     "indexof_regex": (2, 5, _indexof_regex),
     "isascii": (1, 1, _is_ascii),

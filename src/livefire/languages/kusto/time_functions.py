@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, number, string, whole
 from livefire.languages.kusto.lowerings import Lowering, Table, text_constant
+from livefire.languages.kusto.ticks import MICROSECOND, before, between, cut, is_between, next_of, ticks_of
 from livefire.plan import Literal, Value, call
-from livefire.plan.moments import moment
+from livefire.plan.moments import moment, ticks
 from livefire.plan.moments import span as spanned
 from livefire.plan.types import INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP
 
@@ -28,7 +29,8 @@ def to_datetime(values: Sequence[Value], span: Span) -> Value:
         return value
     text = as_text(value)
     if isinstance(text, Literal):
-        return Literal(moment(str(text.value)), TIMESTAMP, span)
+        found = moment(str(text.value))
+        return Literal(None, TIMESTAMP, span) if found is None else between(found, ticks(str(text.value)), span)
     return call("coalesce", call("text_timestamp", text), call("any_timestamp", text), span=span)
 
 
@@ -56,7 +58,7 @@ def _now(values: Sequence[Value], span: Span) -> Value:
 
 def _start(unit: str) -> Lowering:
     def lowered(values: Sequence[Value], span: Span) -> Value:
-        at = to_datetime(values[:1], span)
+        at = cut(to_datetime(values[:1], span))
         offset = number(values[1], INTEGER) if len(values) > 1 else None
         if unit == "week":  # Kusto's week begins on Sunday
             at = call("time_subtract", at, _times(call("time_part", at, Literal("weekday", TEXT)), _DAY))
@@ -77,16 +79,16 @@ def _times(count: Value, size: int) -> Value:
 
 
 def _end(unit: str) -> Lowering:
-    """The start of the next one without the last tick, which is finer than a microsecond."""
+    """One tick before the start of the next one."""
 
     def lowered(values: Sequence[Value], span: Span) -> Value:
-        return call("last_before", _later(_start(unit)(values, span), unit, whole(1), span), span=span)
+        return before(_later(_start(unit)(values, span), unit, whole(1), span), 1, span)
 
     return lowered
 
 
 def _part(unit: str) -> Lowering:
-    return lambda values, span: call("time_part", to_datetime(values, span), Literal(unit, TEXT), span=span)
+    return lambda values, span: call("time_part", cut(to_datetime(values, span)), Literal(unit, TEXT), span=span)
 
 
 def _day_of_week(values: Sequence[Value], span: Span) -> Value:
@@ -110,7 +112,7 @@ def _datetime_part(values: Sequence[Value], span: Span) -> Value:
         case "microsecond":
             return micros
         case "nanosecond":
-            return call("multiply", micros, whole(1000), span=span)
+            return call("add", call("multiply", micros, whole(1000)), whole(100 * ticks_of(values[1])), span=span)
         case _:
             raise RuleError(f"'{unit[:40]}' is no part of a datetime", values[0].span or span)
 
@@ -119,6 +121,8 @@ def _datetime_diff(values: Sequence[Value], span: Span) -> Value:
     """How many edges of the unit lie between: of weeks, Sundays."""
     unit = text_constant(values[0], "a unit", span).lower()
     late, early = (to_datetime([value], span) for value in values[1:])
+    if unit != "nanosecond":
+        late, early = cut(late), cut(early)
     if unit in _MONTHS:
         return call("subtract", _months(late, unit), _months(early, unit), span=span)
     if unit == "nanosecond":
@@ -147,7 +151,9 @@ def _datetime_add(values: Sequence[Value], span: Span) -> Value:
     unit = text_constant(values[0], "a unit", span).lower()
     if unit not in _UNITS and unit not in _MONTHS:
         raise UnsupportedError(f"datetime_add by '{unit[:40]}'", span)
-    return _later(to_datetime(values[2:], span), unit, number(values[1], INTEGER), span)
+    at = to_datetime(values[2:], span)
+    later = _later(next_of(at), unit, number(values[1], INTEGER), span)
+    return before(later, 10 - ticks_of(at), span) if is_between(at) else later
 
 
 def _make_datetime(values: Sequence[Value], span: Span) -> Value:
@@ -156,10 +162,12 @@ def _make_datetime(values: Sequence[Value], span: Span) -> Value:
             raise RuleError("'make_datetime' takes year, month and day, then perhaps a time", span)
         return to_datetime(values, span)
     seconds = number(values[5], REAL) if len(values) > 5 else Literal(0.0, REAL)
-    if isinstance(seconds, Literal) and isinstance(seconds.value, float) and seconds.value * 1e6 % 1 > 1e-6:
-        raise UnsupportedError("a moment finer than a microsecond", seconds.span or span)
     parts = [number(values[i], INTEGER) if i < len(values) else whole(0) for i in range(5)]
-    return call("make_timestamp", *parts, seconds, span=span)
+    ticks = round(seconds.value * 1e7) if isinstance(seconds, Literal) and isinstance(seconds.value, float) else 0
+    if not ticks % 10:
+        return call("make_timestamp", *parts, seconds, span=span)
+    whole_micros = call("make_timestamp", *parts, Literal(ticks // 10 / 1e6, REAL), span=span)
+    return before(call("time_add", whole_micros, MICROSECOND), 10 - ticks % 10, span)
 
 
 def _make_timespan(values: Sequence[Value], span: Span) -> Value:
@@ -195,6 +203,8 @@ def _format(name: str, type: object, letters: set[str]) -> Lowering:
         if wrong is not None:
             raise RuleError(f"'{wrong}' is no part of a format", values[1].span or span)
         value = to_datetime(values[:1], span) if type is TIMESTAMP else values[0]
+        if type is TIMESTAMP and not any(letter * 7 in pattern for letter in "fF"):
+            value = cut(value)
         if value.type is not type:
             raise RuleError(f"'{name}' takes a timespan, not {value.type}", span)
         return string(call(name, value, Literal(pattern, TEXT), span=span))

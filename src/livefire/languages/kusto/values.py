@@ -16,6 +16,7 @@ from livefire.languages.kusto.lowerings import truth_constant
 from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
 from livefire.languages.kusto.scope import TABLE_FUNCTIONS, Asides, Scope, before, called, is_table
+from livefire.languages.kusto.series_functions import SEVERAL
 from livefire.languages.kusto.sliding import SLIDING, sliding
 from livefire.languages.kusto.syntax import (
     Among,
@@ -37,6 +38,7 @@ from livefire.languages.kusto.syntax import (
     Subquery,
     Unary,
 )  # fmt: skip
+from livefire.languages.kusto.ticks import between
 from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Field, Join, Limit, Literal, Plan, Project, Value, call
 from livefire.plan.size import is_too_large
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN, Scalar
@@ -45,6 +47,8 @@ from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, UNKNOWN
 def value(expression: Expression, scope: Scope) -> Value:
     """The value of an expression, its span that of the expression."""
     match expression:
+        case Constant_(int(micros), _, span, ticks) if ticks:
+            return between(micros, ticks, span)
         case Constant_(constant, type, span):
             return with_times(constant, span) if isinstance(constant, str) and "{{" in constant else Literal(constant, type, span)
         case Name(text, span):
@@ -284,6 +288,8 @@ def _unknown(name: str, span: Span) -> RuleError:
         return UnsupportedError("decimals", span)
     if name in AGGREGATES:
         return RuleError(f"the aggregate '{name}' stands in summarize only", span)
+    if name in SEVERAL:
+        return RuleError(f"'{name}' makes several columns: it stands alone in extend, project and print", span)
     if name in KNOWN:
         return UnsupportedError(f"function {name}", span)
     return RuleError(f"unknown function '{name[:40]}'", span, hint=nearest(name[:40], (*FUNCTIONS, *KNOWN)))

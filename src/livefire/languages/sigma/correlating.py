@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from livefire.errors import Span
 from livefire.languages.sigma.correlation import Correlation
-from livefire.languages.sigma.items import as_texts
+from livefire.languages.sigma.items import as_texts, field_of
 from livefire.languages.sigma.nodes import Scalar
 from livefire.languages.sigma.numbers import VALUES, flag_name, measured, values_of
 from livefire.languages.sigma.rules import Rule, Rules
@@ -37,7 +37,7 @@ class _Class:
     """Rules that are read together: of the same keys, or one that is a correlation. `keys`: their fields, by group."""
 
     references: tuple[Scalar, ...]
-    keys: tuple[Field, ...]
+    keys: tuple[Value, ...]
     parent: Relation
     matched: tuple[Value, ...]  # whether the row is of each of the rules
     plain: bool
@@ -118,10 +118,11 @@ def _class(asked: Correlation, reading: _Reading, references: tuple[Scalar, ...]
         return _Class(references, keys, parent, (Literal(True, BOOLEAN, references[0].span),), plain=False)
     matched = tuple(map(reading.predicate, several))
     parent = Filter(reading.source, any_of(matched, asked.span), asked.span)
-    return _Class(references, _keys(asked, references[0], reading.source.columns.field), parent, matched, plain=True)
+    keys = _keys(asked, references[0], lambda name, span: field_of(reading.source.columns, name, span))
+    return _Class(references, keys, parent, matched, plain=True)
 
 
-def _keys(asked: Correlation, reference: Scalar, field: Callable[[str, Span], Field]) -> tuple[Field, ...]:
+def _keys(asked: Correlation, reference: Scalar, field: Callable[[str, Span], Value]) -> tuple[Value, ...]:
     return tuple(field(name, group.span) for name, group in zip(_names(asked, reference), asked.group_by, strict=True))
 
 
@@ -162,9 +163,15 @@ def _projected(asked: Correlation, one: _Class, others: tuple[_Class, ...], fiel
         for i, key in enumerate(other.keys):
             yield _key_name(other, i), as_texts(key)
     if asked.fields:
-        yield VALUES, values_of(asked, lambda name, span: columns.field(name if one.plain else carried_name(name), span))
+        yield VALUES, values_of(asked, lambda name, span: _of_event(one, name, span))
     for name in fields:
-        yield carried_name(name), columns.field(name if one.plain else carried_name(name), asked.span)
+        yield carried_name(name), _of_event(one, name, asked.span)
+
+
+def _of_event(one: _Class, name: str, span: Span) -> Value:
+    """A field of a row's event."""
+    columns = one.parent.columns
+    return field_of(columns, name, span) if one.plain else columns.field(carried_name(name), span)
 
 
 def _key_name(other: _Class, place: int) -> str:

@@ -51,6 +51,11 @@ class Correlation:
     def is_temporal(self) -> bool:
         return self.kind.startswith("temporal")
 
+    @property
+    def wants_all(self) -> bool:
+        """Of a temporal one: whether each of its rules must be there."""
+        return all(_is_all(test, len(self.rules)) for test in self.tests)
+
 
 def correlation(tree: Tree) -> Correlation:
     """What a `correlation` section says."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from livefire.errors import RuleError, Span, UnsupportedError, nearest
+from livefire.errors import NoTelemetryError, RuleError, Span, UnsupportedError, nearest
 from livefire.languages.sigma.modifiers import KNOWN, OF_KEYWORDS, Test, fitting, shortened, tests
 from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree
 from livefire.languages.sigma.placeholders import Values, expanded
@@ -35,7 +35,7 @@ def item(key: Scalar, value: Tree, reading: Reading) -> Value:
     _known(modifiers, key.span)
     fitting(modifiers, key.span)
     forms = _forms(_scalars(value), modifiers, reading, key.span)  # first: without values it says nothing of fields
-    field = reading.columns.field(name, key.span)
+    field = field_of(reading.columns, name, key.span)
     span = key.span | value.span
     if "exists" in modifiers:
         return _exists(field, _scalars(value), span, reading.columns)
@@ -59,6 +59,21 @@ def keywords(scalars: tuple[Scalar, ...], key: Scalar | None, reading: Reading, 
     return _linked(reading.columns.field(RECORD, span), forms, modifiers, reading.columns, span)
 
 
+def field_of(columns: Columns, name: str, span: Span) -> Value:
+    """The field, or `absent` where no event has it.
+
+    NoTelemetryError for a slip, a name that is nearly a column's, and for an object that only its parts are columns of.
+    """
+    try:
+        return columns.field(name, span)
+    except NoTelemetryError as error:
+        if error.hint or any(
+            known.startswith(f"{name}.") for known in (*columns.names, *(one.prefix for one in columns.families))
+        ):
+            raise
+        return call("absent", Literal(name, TEXT, span), span=span)
+
+
 def _forms(scalars: tuple[Scalar, ...], modifiers: list[str], reading: Reading, place: Span) -> list[list[Scalar]]:
     """For each value what it stands for: itself, or what takes the place of its placeholders."""
     if "expand" not in modifiers:
@@ -66,7 +81,7 @@ def _forms(scalars: tuple[Scalar, ...], modifiers: list[str], reading: Reading, 
     return [expanded(scalar, reading.values, place) for scalar in scalars]
 
 
-def _linked(field: Field, forms: list[list[Scalar]], modifiers: list[str], columns: Columns, span: Span) -> Value:
+def _linked(field: Value, forms: list[list[Scalar]], modifiers: list[str], columns: Columns, span: Span) -> Value:
     """The tests of the values, any or all of which count; of what one value stands for, any."""
     made = [[_tested(field, test, columns) for scalar in scalars for test in tests(scalar, modifiers)] for scalars in forms]
     if "all" in modifiers:
@@ -101,7 +116,7 @@ def _scalars(value: Tree) -> tuple[Scalar, ...]:
             raise RuleError("a field's value is a text, a number, a boolean, null or a list of these", value.span)
 
 
-def _exists(field: Field, scalars: tuple[Scalar, ...], span: Span, columns: Columns) -> Value:
+def _exists(field: Value, scalars: tuple[Scalar, ...], span: Span, columns: Columns) -> Value:
     """Presence alone: where the schema knows it, also of a field that is JSON null."""
     only, *others = scalars
     wanted = only.text.lower()
@@ -109,20 +124,20 @@ def _exists(field: Field, scalars: tuple[Scalar, ...], span: Span, columns: Colu
         raise RuleError("'exists' takes one value", others[0].span)
     if wanted not in ("true", "false", "yes", "no"):
         raise RuleError(f"'exists' takes true or false, not '{shortened(only.text)}'", only.span)
-    told = None if columns.anything else columns.find(f"{PRESENT}{field.name}")
-    if told is not None:
-        there = call("is_true", Field(f"{PRESENT}{field.name}", told, span), span=span)
+    presence = f"{PRESENT}{field.name}" if isinstance(field, Field) and not columns.anything else ""
+    if presence and (told := columns.find(presence)) is not None:
+        there = call("is_true", Field(presence, told, span), span=span)
         return there if wanted in ("true", "yes") else call("not", there, span=span)
     absent = call("is_null", field, span=span)
     return absent if wanted in ("false", "no") else call("not", absent, span=span)
 
 
-def _tested(field: Field, test: Test, columns: Columns) -> Value:
+def _tested(field: Value, test: Test, columns: Columns) -> Value:
     """The test applied to the field, or to any element of a list."""
     span = field.span | test.span if field.span else test.span
     if test.null:
         return call("is_null", _as_text(field) if field.type is DYNAMIC else field, span=span)
-    other = columns.field(test.reference, test.span) if test.reference else None
+    other = field_of(columns, test.reference, test.span) if test.reference else None
     if not isinstance(field.type, ListOf):
         return _applied(test, _subject(field, test), other, span)
     element = _subject(Field(ITEM, field.type.element, field.span), test)
@@ -131,7 +146,7 @@ def _tested(field: Field, test: Test, columns: Columns) -> Value:
     return call("any_item", field, _applied(test, element, other, span), span=span)
 
 
-def _applied(test: Test, subject: Value, other: Field | None, span: Span) -> Value:
+def _applied(test: Test, subject: Value, other: Value | None, span: Span) -> Value:
     if other is None:
         return call("is_true", test.predicate(subject, span), span=span)
     if isinstance(other.type, ListOf):
@@ -140,7 +155,7 @@ def _applied(test: Test, subject: Value, other: Field | None, span: Span) -> Val
     return call("is_true", test.predicate_of_field(subject, _as_text(other), span), span=span)
 
 
-def _among(test: Test, element: Value, other: Field, span: Span) -> Value:
+def _among(test: Test, element: Value, other: Value, span: Span) -> Value:
     """An element of one list is one of another's."""
     if test.before or test.after:
         raise UnsupportedError("a part of a text that is one of several, compared with several", span)
@@ -151,22 +166,22 @@ def _among(test: Test, element: Value, other: Field, span: Span) -> Value:
     return call("is_true", call("list_contains", texts, element, span=span), span=span)
 
 
-def _subject(field: Field, test: Test) -> Value:
+def _subject(field: Value, test: Test) -> Value:
     """What a test is about: the field's text, or its time."""
     if not test.part:
         return _as_text(field)
     return field if field.type in (TIMESTAMP, UNKNOWN) else call("text_timestamp", _as_text(field), span=field.span)
 
 
-def as_texts(field: Field) -> Value:
+def as_texts(field: Value) -> Value:
     """The field as a text, or as a list of texts."""
     if isinstance(field.type, ListOf) and field.type.element not in (TEXT, UNKNOWN):
         return call("each_item", field, _as_text(Field(ITEM, field.type.element, field.span)), span=field.span)
     return field if isinstance(field.type, ListOf) else _as_text(field)
 
 
-def _as_text(field: Field) -> Value:
-    conversions: dict[object, Callable[[Field], Value]] = {
+def _as_text(field: Value) -> Value:
+    conversions: dict[object, Callable[[Value], Value]] = {
         BOOLEAN: lambda value: call("boolean_text", value),
         INTEGER: lambda value: call("integer_text", value),
         REAL: lambda value: call("real_text", value),
@@ -191,8 +206,8 @@ def record(columns: Columns, span: Span) -> Value:
     return call("list_concat", call("list_of", *texts, span=span), *lists, *inside, span=span)
 
 
-def _printed(field: Field) -> Value:
+def _printed(field: Value) -> Value:
     return call("timestamp_text", field, Literal(0, INTEGER, field.span)) if field.type is TIMESTAMP else _as_text(field)
 
 
-__all__ = ["RECORD", "Reading", "as_texts", "item", "keywords", "record"]
+__all__ = ["RECORD", "Reading", "as_texts", "field_of", "item", "keywords", "record"]

@@ -42,7 +42,7 @@ def measured(asked: Correlation, columns: Columns) -> Measured:
     return Measured(aggregates, _compared(asked, number), ((asked.kind, number),))
 
 
-def values_of(asked: Correlation, field: Callable[[str, Span], Field]) -> Value:
+def values_of(asked: Correlation, field: Callable[[str, Span], Value]) -> Value:
     """The values of one row: a list. Of several fields the values count together, as one."""
     made = [as_texts(field(name.text, name.span)) for name in asked.fields]
     if len(made) == 1:
@@ -104,29 +104,14 @@ def _temporal(asked: Correlation, columns: Columns) -> Measured:
     )
     numbers = [Field(rule.text, INTEGER, rule.span) for rule in asked.rules]
     shown = tuple((number.name, number) for number in numbers)
-    if asked.kind == "temporal_ordered":
-        order = Aggregation("collect", (_token(flags, asked.span),), span=asked.span)
-        return Measured((*counts, (_ORDER, order)), _in_order(asked, order), shown)
     there: list[Value] = [call("greater", number, Literal(0, INTEGER, number.span)) for number in numbers]
-    if not asked.tests:
+    if asked.kind == "temporal_ordered":
+        order = Aggregation("in_order", tuple(flags), span=asked.span)
+        return Measured((*counts, (_ORDER, order)), Field(_ORDER, order.type, asked.span), shown)
+    if asked.wants_all:
         return Measured(counts, there[0] if len(there) == 1 else call("and", *there, span=asked.span), shown)
     ones: list[Value] = [call("boolean_integer", one) for one in there]
     return Measured(counts, _compared(asked, reduce(lambda one, other: call("add", one, other), ones)), shown)
-
-
-def _token(flags: list[Field], span: Span) -> Value:
-    """A row as text: `<0><2>;` is of the first and the third rule."""
-    parts = [
-        call("if_else", flag, Literal(f"<{i}>", TEXT, span), Literal("", TEXT, span), span=span) for i, flag in enumerate(flags)
-    ]
-    return call("concat", *parts, Literal(";", TEXT, span), span=span)
-
-
-def _in_order(asked: Correlation, order: Aggregation) -> Value:
-    """The rules one after the other, each of another row, whatever stands between."""
-    pattern = "[^;]*;.*".join(f"<{i}>" for i in range(len(asked.rules)))
-    text = call("list_join", Field(_ORDER, order.type, asked.span), Literal("", TEXT, asked.span))
-    return call("matches", text, Literal(pattern, TEXT, asked.span), span=asked.span)
 
 
 __all__ = ["Measured", "VALUES", "flag_name", "measured", "values_of"]
