@@ -38,7 +38,7 @@ STS = ("AssumeRole", "GetCallerIdentity")
 
 _OBJECTS = CALL[3:]
 _USERS = ("AssumedRole", "IAMUser", "Root")
-_LONG, _SHORT = 4000, 500  # characters: few of the long calls and payloads are remembered, so that all stay below some 100 MB
+_LONG, _SHORT = 4000, 200  # characters: few of the long calls and payloads are remembered, so that all stay below some 100 MB
 
 Chain: TypeAlias = Sequence[Any]
 """Values that are taken in turn, up to the first that is missing or was taken before."""
@@ -101,15 +101,17 @@ def _read(document: str | None) -> Any:
     """A payload; ValueError for one that is no JSON, or holds half a character."""
     if document is None:
         return None
-    return (_parsed if len(document) <= _SHORT else _parsed.__wrapped__)(document)
+    return (_remembered if len(document) <= _SHORT else _parsed)(document)
 
 
-@lru_cache(maxsize=8192)
 def _parsed(document: str) -> Any:
     value = json.loads(document)
     if "\\u" in document:
         json.dumps(value, ensure_ascii=False).encode()
     return value
+
+
+_remembered = lru_cache(maxsize=8192)(_parsed)
 
 
 def _taken(chains: Iterable[Chain], taken: Set[str]) -> tuple[str, ...] | None:

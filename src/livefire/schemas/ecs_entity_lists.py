@@ -5,7 +5,7 @@ parts ─> the different calls and actors ─> all texts in order ─> sets, as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, pairwise
@@ -70,7 +70,8 @@ def entity_lists(package: Package) -> ListBook:
 
 
 def _told(package: Package, arrays: Sequence[pa.Array]) -> pa.ListArray:
-    columns = {name: _column(array, package) for name, array in zip(PARTS, arrays, strict=True)}
+    gone = frozenset(("", *package.pruned))
+    columns = {name: _column(array, gone) for name, array in zip(PARTS, arrays, strict=True)}
     callers = _callers(columns, package)
     calls, call_of = _calls(columns, callers, package)
     actors = _actors(columns, calls, call_of, package)
@@ -86,12 +87,16 @@ def _told(package: Package, arrays: Sequence[pa.Array]) -> pa.ListArray:
     return _lists([acting[0], sets[0], sets[1], *acting[1:], *sets[2:]], len(there), texts)
 
 
-def _column(array: pa.Array, package: Package) -> _Column:
+def _column(array: pa.Array, gone: Set[str]) -> _Column:
     """Values after pruning; the last is missing."""
-    gone = ("", *package.pruned)
+    if array.null_count == len(array):
+        return _Column([None], np.zeros(len(array), np.int32))
     encoded = array.dictionary_encode()
-    values = [None if one in gone else one for one in encoded.dictionary.to_pylist()]
-    return _Column([*values, None], encoded.indices.fill_null(len(values)).to_numpy().astype(np.int64))
+    values = encoded.dictionary.to_pylist()
+    if not gone.isdisjoint(values):
+        values = [None if one in gone else one for one in values]
+    places = encoded.indices.fill_null(len(values)) if encoded.null_count else encoded.indices
+    return _Column([*values, None], places.to_numpy())
 
 
 def _values(columns: Iterable[_Column]) -> Iterator[str]:
@@ -115,7 +120,7 @@ def _calls(columns: Mapping[str, _Column], callers: Sequence[_Column], package: 
     known = frozenset(_values(callers))
     watching = np.array([not known.isdisjoint(one.watched) for one in calls])
     for row in np.flatnonzero(watching[call_of]):
-        taken = frozenset(_values(_Column([one.values[one.places[row]]], one.places) for one in callers))
+        taken = {text for one in callers if (text := one.values[one.places[row]])}
         calls.append(calls[call_of[row]].after(taken))
         call_of[row] = len(calls) - 1
     return [NOTHING if one.related is None else one for one in calls], call_of
@@ -124,7 +129,7 @@ def _calls(columns: Mapping[str, _Column], callers: Sequence[_Column], package: 
 def _actors(columns: Mapping[str, _Column], calls: Sequence[Named], call_of: _Numbers, package: Package) -> list[_Column]:
     """The actor of each row, and where kinds are told the actor of each kind."""
     words = ("", *STS)
-    asked = _Column(words, np.array([words.index(one.asked) for one in calls])[call_of])
+    asked = _Column(words, np.array([words.index(one.asked) for one in calls], np.int64)[call_of])
     different, places = _distinct([*(columns[name] for name in CALLER), asked])
     found = [actor(package)(*one) for one in different]
     kinds = KINDS if package.typed_entities else ()
@@ -134,8 +139,10 @@ def _actors(columns: Mapping[str, _Column], calls: Sequence[Named], call_of: _Nu
 
 def _distinct(columns: Sequence[_Column]) -> tuple[list[tuple[str | None, ...]], _Numbers]:
     """The different tuples of the columns' values, and each row's place among them."""
-    codes, size = columns[0].places, len(columns[0].values)
+    codes, size = columns[0].places.astype(np.int64), len(columns[0].values)
     for column in columns[1:]:
+        if len(column.values) == 1:
+            continue
         if size > _MOST // len(column.values):
             codes, size = _renumbered(codes), len(codes)
         codes, size = codes * len(column.values) + column.places, size * len(column.values)
