@@ -180,6 +180,12 @@ def test_a_constant_is_spelt_as_the_rule_spells_it(language: str) -> None:
     assert explanation(detection(MFA[language], language)).indicators[0].values == ("ConsoleLogin",)
 
 
+def test_few_outputs_are_listed() -> None:
+    assert console([explanation(detection("AWSCloudTrail | project EventName, a = 1", "kusto"))]).splitlines()[-2:] == [
+        "  outputs: 2 columns", "    EventName, a",
+    ]  # fmt: skip
+
+
 def test_stages_are_numbered_as_predicates_count_them() -> None:
     found = explanation(detection(REASONS["a join"][1], "kusto"))
     assert [one.stage for one in found.predicates] == [2, 4]
@@ -198,33 +204,34 @@ CONSOLE = """\
 rule (esql over ecs, threat)
 rule
 
-  ATT&CK
-    TA0001, T1078
   stages
     1. source
     2. filter and(equals(event.action, "ConsoleLogin"),
     equals(aws.cloudtrail.console_login.additional_eventdata.mfa_used, false))
+    3. extend action = 1
   predicates
     true       line 2, column 9: event.action == "ConsoleLogin"
                  event.action = ConsoleLogin
     unknown    line 3, column 9: aws.cloudtrail.console_login.additional_eventdata.mfa_used == false
                  aws.cloudtrail.console_login.additional_eventdata.mfa_used = null
+  event silent about it: SILENT
+    line 3, column 9: aws.cloudtrail.console_login.additional_eventdata.mfa_used == false is unknown
   indicators
     event.action equals ConsoleLogin
     aws.cloudtrail.console_login.additional_eventdata.mfa_used equals false
   telemetry
     aws.cloudtrail.console_login.additional_eventdata.mfa_used, event.action
     event.action equals ConsoleLogin
+  ATT&CK
+    TA0001, T1078
+  outputs: 161 columns
+    action, 160 of the 163 columns of ecs
 """
 
 
-def test_the_console_shows_each_value_below_its_predicate() -> None:
-    shown = console([told(MFA["esql"], "esql", "silent about it")])
-    assert shown.startswith(CONSOLE)
-    assert [line.strip() for line in shown.rstrip().splitlines()[-2:]] == [
-        "event silent about it: SILENT",
-        "line 3, column 9: aws.cloudtrail.console_login.additional_eventdata.mfa_used == false is unknown",
-    ]
+def test_the_console_shows_what_is_asked_and_answered_first_and_the_outputs_last_and_in_short() -> None:
+    found = told(f"{MFA['esql']}\n| EVAL action = 1", "esql", "silent about it")
+    assert console([found]).rstrip("\n") == CONSOLE.rstrip("\n")
 
 
 CORRELATION = """\

@@ -67,11 +67,11 @@ def test_a_broken_detection_that_no_scenario_names_fails_once(pytester: pytest.P
 
 
 def test_a_detection_that_breaks_on_a_scenarios_events_fails_there(pytester: pytest.Pytester, folder: Path) -> None:
-    rule = "def rule(event):\n    return event['absent'] == 1\n"
+    rule = "def rule(event):\n    return event['absentField'] == 1\n"
     (folder / "detections" / "other.py").write_text(rule, encoding="utf-8")
     counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
     assert counted == {"failed": 1, "passed": 1}
-    assert "other (python): 21 of 21 events: KeyError: 'absent'" in output
+    assert "other (python): 21 of 21 events: KeyError: 'absentField'" in output
 
 
 def test_a_scenario_without_its_format_is_an_error_not_left_out(pytester: pytest.Pytester, folder: Path) -> None:
@@ -119,6 +119,55 @@ def test_a_miss_that_no_expectation_states_fails_with_its_story(pytester: pytest
     assert counted == {"failed": 1}
     assert "root_access_key (sigma): root_access_key: missed on backdoor.create_access_key" in output
     assert "stopped by line 12, column 5: userIdentity.type: Nobody (not true)" in output
+
+
+def test_detections_that_no_scenario_names_are_told_at_the_end(pytester: pytest.Pytester, folder: Path) -> None:
+    rule = folder / "detections" / "root_access_key.sigma.yml"
+    for number in range(10):
+        (folder / "detections" / f"more{number}.sigma.yml").write_text(rule.read_text(encoding="utf-8"), encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"passed": 2}
+    names = ", ".join(f"more{number} (sigma)" for number in range(8))
+    told = f"livefire: no scenario names 10 of 11 detections, which nothing here tests: {names} and 2 more\n"
+    assert told in output
+    assert told not in outcomes(pytester, folder, str(folder / "tests"))[1]
+    assert told in outcomes(pytester, folder, str(folder))[1]
+
+
+def test_a_pack_without_a_scenario_is_not_silently_green(
+    pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "scenarios" / "root_access_key.yaml").unlink()
+    told = f"livefire: no scenario in {folder / 'scenarios'}; none names 1 of 1 detections, which nothing here tests: "
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert (counted, told in output) == ({}, True)
+    (folder / "scenarios").rmdir()
+    monkeypatch.chdir(folder)
+    counted, output = outcomes(pytester, folder)
+    assert (counted, told in output) == ({"passed": 3}, True)
+    rule = folder / "detections" / "root_access_key.sigma.yml"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("condition: ", "condition: not_there and "), encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder), "--ignore", str(folder / "tests"), "-rf")
+    assert counted == {"failed": 1}
+    assert "FAILED detections/root_access_key.sigma.yml::root_access_key[sigma]" in output
+
+
+def test_a_pack_that_cannot_be_read_and_has_no_scenario_fails(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "scenarios" / "root_access_key.yaml").unlink()
+    (folder / "detections" / "none.intent.yaml").write_text("purpose: threat\n", encoding="utf-8")
+    counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"failed": 1}
+    assert "none.intent.yaml" in output
+
+
+def test_another_projects_detections_are_left_alone(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
+    for name in ("generators", "scenarios"):
+        for file in (folder / name).iterdir():
+            file.unlink()
+        (folder / name).rmdir()
+    counted, output = outcomes(pytester, folder, str(folder), "--ignore", str(folder / "tests"))
+    assert (counted, "livefire:" in output) == ({}, False)
 
 
 def test_yaml_of_another_tools_scenarios_is_left_alone(pytester: pytest.Pytester, folder: Path) -> None:

@@ -62,7 +62,7 @@ from livefire.languages.sigma.modifiers import KNOWN
 from livefire.pack import open_pack
 from livefire.plan import Columns
 from livefire.schemas import Siem
-from livefire.telemetry import never_fires
+from livefire.telemetry import never_fires, place
 
 PAGE = Path(__file__).parents[1] / "docs" / "supported.md"
 KUSTO_SOURCES = (
@@ -259,7 +259,7 @@ def _hyphened(tokens: Sequence[kusto_lexer.Token]) -> str:
 def run(rule: Rule, detection: Detection, corpora: Sequence[World]) -> Rule:
     """The rule after each corpus has been judged by it; one that can never fire ran, and did not."""
     if (lacks := never_fires(detection)) is not None:
-        return replace(rule, fires=tuple(False for _ in corpora), lacks=f"{lacks.column_name} (line {lacks.line})")
+        return replace(rule, fires=tuple(False for _ in corpora), lacks=f"{lacks.column_name} ({place(lacks, detection)})")
     fires: list[bool] = []
     for corpus in corpora:
         try:

@@ -28,6 +28,15 @@ Body: TypeAlias = Plan | PythonRule | RuleError
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A rule of another file that stands in a detection's text from `start` on; `line`: the first of it there."""
+
+    start: int
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Detection:
     """`body` is a plan over the columns of `schema`; key: (id, language)."""
 
@@ -48,6 +57,7 @@ class Detection:
     schedule: Mapping[str, str] = field(default_factory=dict)  # the vendor's own words: from, interval, queryPeriod, ...
     reference: str = ""  # the original's id and link
     called: tuple[str, ...] = ()  # what other rules of its vendor call it, within its folder
+    elsewhere: tuple[Elsewhere, ...] = ()  # what of `text` other files say, in its order
     absorbs: tuple[str, ...] = ()  # the rules, as they are called, whose matches count through this one alone
 
     @property

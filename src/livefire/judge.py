@@ -26,7 +26,7 @@ from livefire.plan.predicates import is_stateless, predicates, reading_only, sco
 from livefire.result import State
 from livefire.schemas import USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
-from livefire.telemetry import never_fires, only_shown, unfilled
+from livefire.telemetry import never_fires, only_shown, place, unfilled
 
 Mask = npt.NDArray[np.bool_]
 
@@ -75,7 +75,7 @@ def unable(detection: Detection) -> Unable | None:
     if lacks is not None and not detection.is_broken:
         hint = f"; {lacks.hint}" if lacks.hint else ""
         kind = "" if lacks.kind == "field" else f"{lacks.kind} "
-        return Unable("NO_TELEMETRY", f"{kind}{lacks.column_name} (line {lacks.line}){hint}")
+        return Unable("NO_TELEMETRY", f"{kind}{lacks.column_name} ({place(lacks, detection)}){hint}")
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
 
 

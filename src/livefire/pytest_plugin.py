@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FOLDER = "scenarios"
 FORMAT = "livefire/scenario/1"
+MOST_NAMED = 8  # detections in one line
 BROKEN = pytest.StashKey["dict[Path, tuple[Detection, ...]]"]()
 """Of a session: a pack's folder -> its detections whose text is wrong."""
 
@@ -50,6 +51,66 @@ def _says_so(path: Path) -> bool:
     """Whether a line of the file's first kilobyte names the format; a scenario may begin with a comment."""
     with path.open("rb") as file:
         return FORMAT.encode() in file.read(1024)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A pack without any scenario has no file under which its broken detections would stand: they are items of their own."""
+    from livefire.errors import LivefireError
+
+    for folder in _asked(config):
+        try:
+            pack, known, _ = _detections(folder)
+            broken = [one for one in known if one.is_broken and not pack.scenarios]
+            told = [(f"{one.id}[{one.language}]", Path(one.path), str(one.body)) for one in broken]
+        except LivefireError as error:
+            has_scenarios = any(isinstance(one, ScenarioFile) for item in items for one in item.listchain())
+            told = [] if has_scenarios else [("detections", folder / "detections", str(error))]
+        for name, path, reason in told:
+            file = DetectionFile.from_parent(session, path=path)
+            items.append(BrokenItem.from_parent(file, name=name, reason=reason))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Says which detections no scenario names, for what has passed does not speak for them."""
+    from livefire.errors import LivefireError
+
+    for folder in _asked(config):
+        with suppress(LivefireError):  # told where its scenarios are collected, or by an item
+            pack, known, unnamed = _detections(folder)
+            if unnamed:
+                names = ", ".join(f"{one.id} ({one.language})" for one in unnamed[:MOST_NAMED])
+                more = f" and {len(unnamed) - MOST_NAMED} more" if len(unnamed) > MOST_NAMED else ""
+                which = f"{len(unnamed)} of {len(known)} detections, which nothing here tests: {names}{more}"
+                no = "no scenario names" if pack.scenarios else f"no scenario in {folder / FOLDER}; none names"
+                terminalreporter.write_line(f"livefire: {no} {which}", yellow=True)
+
+
+def _asked(config: pytest.Config) -> list[Path]:
+    """The packs whose scenarios pytest was asked for: by their folder, by the pack's, or by all that is configured."""
+    here, root = config.invocation_params.dir, config.rootpath
+    given = {(here / argument.partition("::")[0]).resolve() for argument in config.args}
+    configured = {path.resolve() for pattern in config.getini("testpaths") for path in root.glob(pattern)}
+    folders = {one.parent if one.name == FOLDER else one for one in given} | ({root} if given == configured else set())
+    return sorted(one for one in folders if _is_pack(one))
+
+
+def _is_pack(folder: Path) -> bool:
+    """Whether it has detections, and what no folder of that name in another project has beside it."""
+    beside = any((folder / name).is_dir() for name in (FOLDER, "generators")) or (folder / "livefire.toml").is_file()
+    project = folder / "pyproject.toml"
+    named = beside or (project.is_file() and b"[tool.livefire" in project.read_bytes())
+    return named and (folder / "detections").is_dir()
+
+
+def _detections(folder: Path) -> tuple[Pack, list[Detection], tuple[Detection, ...]]:
+    """A pack, its detections, and those of them that no scenario names."""
+    from livefire.formats import load_pack, with_tables
+    from livefire.pack import open_pack
+
+    pack = open_pack(folder)
+    known = with_tables(load_pack(pack), _fixed(folder)[1])
+    return pack, known, _unnamed(pack, known)
 
 
 class ScenarioFile(pytest.File):
@@ -139,9 +200,14 @@ class _Failed(Exception):
     """An expectation that does not hold; its text is the story."""
 
 
-class _Item(pytest.Item):
-    parent: ScenarioFile
+class DetectionFile(pytest.File):
+    """A file of detections, or their folder: under it stand those that are broken, where no scenario's file does."""
 
+    def collect(self) -> Iterator[pytest.Item]:
+        yield from ()
+
+
+class _Item(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Our own failures and errors as their text, without a traceback."""
         from livefire.errors import LivefireError
@@ -156,6 +222,8 @@ class _Item(pytest.Item):
 
 class ExpectationItem(_Item):
     """One expectation of a scenario about one detection."""
+
+    parent: ScenarioFile
 
     def __init__(self, *, key: tuple[str, str], number: int, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -180,7 +248,7 @@ class ExpectationItem(_Item):
 
 
 class BrokenItem(_Item):
-    """A detection of the pack whose text is wrong and that no scenario names; it stands in the first scenario's file."""
+    """A detection of the pack whose text is wrong and that no scenario names; it stands in the first scenario's file if any."""
 
     def __init__(self, *, reason: str, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -195,6 +263,8 @@ class UnlistedItem(_Item):
 
     So does a detection that breaks on the scenario's events; one whose text is wrong has an item of its own.
     """
+
+    parent: ScenarioFile
 
     def runtest(self) -> None:
         from livefire.reports.story import unstated

@@ -6,6 +6,7 @@ Of fields that no event has at all, to what a plan that reads them cannot do wit
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from livefire.detection import Detection, PythonRule
 from livefire.errors import NoTelemetryError, RuleError, Span
@@ -61,11 +62,24 @@ def cannot_fire(plan: Plan) -> NoTelemetryError | None:
 
 
 def never_fires(detection: Detection) -> NoTelemetryError | None:
-    """`cannot_fire` of a detection, with its place in the file; None also for one that has no plan."""
+    """`cannot_fire` of a detection, with its file and its place there; None also for one that has no plan."""
     if isinstance(detection.body, PythonRule | RuleError):
         return None
     error = cannot_fire(detection.body)
-    return None if error is None else error.at(detection.text, path=detection.path, first_line=detection.first_line)
+    if error is None or error.span is None:
+        return error
+    there = [one for one in detection.elsewhere if one.start <= error.span.start]
+    if not there:
+        return error.at(detection.text, path=detection.path, first_line=detection.first_line)
+    start = there[-1].start
+    moved = NoTelemetryError(error.column_name, Span(error.span.start - start, error.span.end - start))
+    return moved.at(detection.text[start:], path=there[-1].path, first_line=there[-1].line)
+
+
+def place(error: NoTelemetryError, detection: Detection) -> str:
+    """Where a detection names what is not there: its line, of another file that file's name too."""
+    line = f"line {error.line}"
+    return line if error.path in ("", detection.path) else f"{PurePosixPath(error.path).name}, {line}"
 
 
 def remark(plan: Plan, null_columns: tuple[str, ...]) -> str:
@@ -109,6 +123,7 @@ __all__ = [
     "never_fires",
     "null",
     "only_shown",
+    "place",
     "remark",
     "unfilled",
     "unseen",

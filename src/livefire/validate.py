@@ -9,6 +9,7 @@ from pathlib import Path
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, nearest
 from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
+from livefire.formats.beside import Folders
 from livefire.formats.marked_yaml import load
 from livefire.formats.sidecar import applied
 from livefire.outline import misused, parsed
@@ -17,7 +18,7 @@ from livefire.parts import made_by
 from livefire.plan import Table
 from livefire.result import Checked, Validation
 from livefire.scenario import Scenario, open_scenario, vanishing
-from livefire.telemetry import never_fires
+from livefire.telemetry import never_fires, place
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -48,18 +49,20 @@ def _is_pack(path: Path) -> bool:
 def _loose(path: Path, tables: Mapping[str, Table]) -> Iterator[Checked]:
     if not path.exists():
         raise InputError(f"no file or folder '{path}'")
+    folders: Folders = {}
     for file in [path] if path.is_file() else inside(path):
         try:
-            yield from map(_checked, with_tables(load_beside(file, must=path.is_file()), tables))
+            yield from map(_checked, with_tables(load_beside(file, must=path.is_file(), folders=folders), tables))
         except LivefireError as error:
             yield from _broken(error, file)
 
 
 def _pack_detections(pack: Pack, tables: Mapping[str, Table]) -> Iterator[Checked]:
     seen: dict[tuple[str, str], str] = {}
+    folders: Folders = {}
     for id, file in pack_files(pack):
         try:
-            for one in with_tables(standing(load_file(file, id=id, must=True)), tables):
+            for one in with_tables(standing(load_file(file, id=id, must=True, folders=folders)), tables):
                 made = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
                 if made.key in seen:
                     raise PackError(f"'{id}' in {made.language} stands in {seen[made.key]} too", path=file.as_posix())
@@ -138,7 +141,11 @@ def _checked(detection: Detection) -> Checked:
     status = "ok"
     reason, line = "", None
     if (lacks := never_fires(detection)) is not None:
-        reason, line = f"can never fire, as no record has: {lacks.column_name}", lacks.line
+        reason = f"can never fire, as no record has: {lacks.column_name}"
+        if lacks.path == detection.path:
+            line = lacks.line
+        else:
+            reason += f" ({place(lacks, detection)})"
     if isinstance(body, RuleError):
         status = "error" if detection.is_broken else "unsupported"
         reason, line = str(body), body.line

@@ -24,7 +24,123 @@ def _line(*places: tuple[int, int]) -> str:
 _EQUATOR = _line((0, 0), (90, 0))
 _DOT = _line((5, 5), (5, 5))
 
+SQUARE = '{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]]]}'
+TURNED = '{"type":"Polygon","coordinates":[[[0,0],[0,10],[10,10],[10,0],[0,0]]]}'
+HOLLOW = '{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10],[0,10],[0,0]],[[4,4],[4,6],[6,6],[6,4],[4,4]]]}'
+TWO = '{"type":"MultiPolygon","coordinates":[[[[0,0],[10,0],[10,10],[0,10],[0,0]]],[[[20,0],[30,0],[30,10],[20,10],[20,0]]]]}'
+LAPPING = '{"type":"MultiPolygon","coordinates":[[[[0,0],[10,0],[10,10],[0,10],[0,0]]],[[[5,0],[30,0],[30,10],[5,10],[5,0]]]]}'
+POLE = '{"type":"Polygon","coordinates":[[[0,80],[120,80],[-120,80],[0,80]]]}'
+BAD = (
+    '{"type":"Polygon","coordinates":[[[0,0],[10,10],[10,10],[0,0]]]}',
+    '{"type":"Polygon","coordinates":[[[0,0],[10,0],[10,10]]]}',
+    '{"type":"Polygon","coordinates":[[[0,0],[10,10],[10,0],[0,10],[0,0]]]}',
+    '{"type":"Polygon","coordinates":[[[0,0],[190,0],[10,10],[0,0]]]}',
+    '{"type":"Polygon","coordinates":[]}',
+    '{"type":"MultiPolygon","coordinates":[]}',
+    '{"type":"Point","coordinates":[0,0]}',
+    "[]",
+)
+LINE = '{"type":"LineString","coordinates":[[5,5],[20,5]]}'
+FAR = '{"type":"LineString","coordinates":[[50,50],[51,51]]}'
+
 GLOBE: Rows = {
+    "polygon_holds": [
+        (5.0, 5.0, SQUARE, True),
+        (5.0, 5.0, TURNED, True),
+        (-5.0, 5.0, SQUARE, False),
+        (5.0, 10.01, SQUARE, True),
+        (5.0, 0.0, SQUARE, False),
+        (5.0, 0.0, '{"type":"Polygon","coordinates":[[[0,0],[0,-10],[10,-10],[10,0],[0,0]]]}', True),
+        (5.0, 5.0, HOLLOW, False),
+        (3.0, 5.0, HOLLOW, True),
+        (25.0, 5.0, TWO, True),
+        (15.0, 5.0, TWO, False),
+        (0.0, 90.0, POLE, True),
+        (10.0, 70.0, POLE, False),
+        (200.0, 5.0, SQUARE, None),
+        *((5.0, 5.0, one, None) for one in BAD),
+        (5.0, 5.0, None, None),
+    ],
+    "polygon_distance": [
+        (5.0, 5.0, SQUARE, 0.0),
+        (11.0, 0.0, SQUARE, 111195.1011774838),
+        (5.0, 5.0, BAD[0], None),
+        (None, 5.0, SQUARE, None),
+    ],
+    "polygon_closest": [
+        (5.0, 5.0, SQUARE, '{"type":"Point","coordinates":[5.0,5.0]}'),
+        (11.0, -1.0, SQUARE, '{"type":"Point","coordinates":[10.0,0.0]}'),
+        (15.0, 5.0, SQUARE, '{"type":"Point","coordinates":[9.999999999999998,5.0190018174896425]}'),
+        (5.0, 5.0, BAD[0], None),
+        (None, 5.0, SQUARE, None),
+    ],
+    "polygon_area": [
+        ('{"type":"Polygon","coordinates":[[[0,0],[90,0],[0,90],[0,0]]]}', 63758259139748.58),
+        (SQUARE, 1233204703525.3083),
+        (TURNED, 1233204703525.3086),
+        (TWO, 2466409407050.616),
+        (HOLLOW, 1183933115509.5947),
+        (LAPPING, None),
+        (BAD[0], None),
+        (None, None),
+    ],
+    "polygon_perimeter": [
+        ('{"type":"Polygon","coordinates":[[[0,0],[90,0],[0,90],[0,0]]]}', 30022677.317920662),
+        (TWO, 8861737.957324697),
+        (LAPPING, None),
+        (BAD[0], None),
+        (None, None),
+    ],
+    "polygon_center": [
+        (SQUARE, '{"type":"Point","coordinates":[5.000000000000015,5.005958633534428]}'),
+        (LAPPING, None),
+        (BAD[0], None),
+        (None, None),
+    ],
+    "polygons_meet": [
+        (SQUARE, SQUARE, True),
+        (SQUARE, '{"type":"Polygon","coordinates":[[[10,10],[20,10],[20,20],[10,10]]]}', True),
+        (SQUARE, '{"type":"Polygon","coordinates":[[[11,11],[20,10],[20,20],[11,11]]]}', False),
+        (SQUARE, '{"type":"Polygon","coordinates":[[[1,1],[2,1],[2,2],[1,1]]]}', True),
+        (HOLLOW, '{"type":"Polygon","coordinates":[[[4.5,4.5],[5,4.5],[5,5],[4.5,4.5]]]}', False),
+        (SQUARE, BAD[0], None),
+        (None, SQUARE, None),
+    ],
+    "line_meets_polygon": [
+        (LINE, SQUARE, True),
+        (LINE, HOLLOW, True),
+        ('{"type":"LineString","coordinates":[[4.5,5],[5.5,5]]}', HOLLOW, False),
+        ('{"type":"LineString","coordinates":[[1,1],[2,2]]}', SQUARE, True),
+        (FAR, SQUARE, False),
+        (LINE, BAD[0], None),
+        (SQUARE, SQUARE, None),
+        (None, SQUARE, None),
+    ],
+    "line_center": [
+        ('{"type":"LineString","coordinates":[[0,0],[10,0]]}', '{"type":"Point","coordinates":[4.999999999999999,0.0]}'),
+        (
+            '{"type":"LineString","coordinates":[[0,0],[10,0],[0,0],[0,10]]}',
+            '{"type":"Point","coordinates":[2.5047687215366,2.5023786781263673]}',
+        ),
+        ('{"type":"LineString","coordinates":[[1,1]]}', None),
+        (None, None),
+    ],
+    "shape_denser": [
+        (
+            '{"type":"LineString","coordinates":[[10,10],[11,10]]}',
+            10.0,
+            '{"type":"LineString","coordinates":[[10,10],[10.25,10.0],[10.5,10.0],[10.75,10.0],[11,10]]}',
+        ),
+        (
+            '{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,1],[0,0]]]}',
+            10000.0,
+            '{"type":"Polygon","coordinates":[[[0,0],[1,0],[0,1],[0,0]]]}',
+        ),
+        ('{"type":"LineString","coordinates":[[170,10],[-170,10]]}', 10.0, None),
+        (FAR, 0.01, None),
+        (BAD[0], 10.0, None),
+        (None, 10.0, None),
+    ],
     "globe_distance": [
         (0.0, 0.0, 0.0, 90.0, QUARTER * 6371010),
         (-180.0, 0.0, 180.0, 0.0, 0.0),

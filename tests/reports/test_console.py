@@ -8,8 +8,9 @@ import pyarrow as pa
 import pytest
 
 from livefire.reports import BACKTESTS, QUERIES, RESULTS, VALIDATIONS, coloured
+from livefire.reports.coverage import LEGEND
 from livefire.reports.numbers import counted, per_cent, several
-from livefire.result import Result
+from livefire.result import Checked, Result, Validation
 from tests.reports.results import BACKTEST, RESULT, VALIDATION
 
 CONSOLES: list[tuple[Callable[[Any], str], Any]] = [
@@ -90,6 +91,21 @@ def test_a_validation_shows_the_reason_and_its_place() -> None:
     report = VALIDATIONS["console"](VALIDATION)
     assert "error        b (esql)\n             rules/b.toml:14\n             unknown field 'sourceIp'\n" in report
     assert report.endswith("2 ok, 0 unsupported, 1 error\n")
+
+
+def test_below_the_table_stands_what_the_false_positive_rate_is_a_share_of() -> None:
+    report = RESULTS["console"](RESULT).replace("\n", " ")
+    assert LEGEND in report
+    assert LEGEND not in RESULTS["console"](dataclasses.replace(RESULT, detections=())).replace("\n", " ")
+
+
+def test_a_validation_names_a_vendors_rule_by_its_title_and_a_packs_by_its_id() -> None:
+    vendor, pack = Checked("rules/a.yml", "59b70e4d-dd17", "A key", "sigma", "ok"), Checked("p/a/b.py", "a/b", "", "python", "ok")
+    untitled = Checked("rules/c.yml", "", "", "sigma", "ok")
+    report = VALIDATIONS["console"](Validation((vendor, pack, untitled)))
+    assert report.startswith(
+        "ok           A key (sigma)\n             rules/a.yml\nok           a/b (python)\nok           rules/c.yml (sigma)\n"
+    )
 
 
 def test_a_table_shows_brackets_and_nulls_as_they_are() -> None:

@@ -23,6 +23,7 @@ from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
 from livefire.engines.line_functions import BODIES as LINES
 from livefire.engines.network_functions import BODIES as NETWORK
+from livefire.engines.polygon_functions import BODIES as POLYGONS
 from livefire.engines.punycode_functions import BODIES as PUNYCODE
 from livefire.engines.series_functions import BODIES as SERIES
 from livefire.engines.shape_functions import BODIES as SHAPES
@@ -309,7 +310,7 @@ _TYPES: dict[str, tuple[str, pa.DataType]] = {
 
 BODIES: dict[str, Body] = {
     **JSON, **BAGS, **SERIES, **FITTING, **STATISTIC, **NETWORK, **TEXTUAL, **PUNYCODE, **XML, **TIMES, **GLOBE, **SHAPES,
-    **LINES,
+    **LINES, **POLYGONS,
 }  # fmt: skip
 """The functions of the catalogue that are a body alone."""
 

@@ -69,6 +69,12 @@ def concat(left: str, right: str) -> str:
     return written(array_of(left) + array_of(right))
 
 
+def spread(array: str) -> str:
+    """With the elements of its arrays in their place, and without nulls."""
+    parts = [one if isinstance(one, list) else [one] for one in array_of(array)]
+    return written([one for part in parts for one in part if one is not None])
+
+
 def reverse(array: str) -> str:
     return written(array_of(array)[::-1])
 
@@ -288,6 +294,7 @@ _KINDS: Sequence[tuple[type, str]] = (
 
 _BODIES: dict[str, Body] = {
     "json_concat": concat,
+    "json_spread": spread,
     "json_reverse": reverse,
     "json_slice": part,
     "json_pieces": parted,

@@ -40,13 +40,13 @@ def lines_of(text: str) -> list[list[Place]]:
 def _line(positions: Any) -> list[Place]:
     if not isinstance(positions, list) or len(positions) < 2:
         raise Unread
-    made = [_position(one) for one in positions]
+    made = [position(one) for one in positions]
     if any(other == opposite_place(one) for one, other in pairwise(made)):
         raise Unread
     return made
 
 
-def _position(one: Any) -> Place:
+def position(one: Any) -> Place:
     if not (isinstance(one, list) and len(one) == 2 and all(type(each) in (int, float) for each in one)):
         raise Unread
     found = place_of(float(one[0]), float(one[1]))
@@ -62,7 +62,7 @@ def _single(text: str) -> list[Place]:
     return first
 
 
-def _edges(lines: Sequence[Sequence[Place]]) -> list[tuple[Place, Place]]:
+def edges_of(lines: Sequence[Sequence[Place]]) -> list[tuple[Place, Place]]:
     return [edge for line in lines for edge in pairwise(line)]
 
 
@@ -70,7 +70,7 @@ def _size(edge: tuple[Place, Place]) -> float:
     return between_vectors(vector_of(edge[0]), vector_of(edge[1]))
 
 
-def _normal(one: Vector, other: Vector) -> Vector:
+def robust_cross(one: Vector, other: Vector) -> Vector:
     """Twice the cross product, exact for near vectors too."""
     total = one[0] + other[0], one[1] + other[1], one[2] + other[2]
     return cross_product(total, (other[0] - one[0], other[1] - one[1], other[2] - one[2]))
@@ -81,10 +81,10 @@ def _unit(vector: Vector) -> Vector:
     return vector[0] / size, vector[1] / size, vector[2] / size
 
 
-def _nearest(edge: tuple[Place, Place], x: Vector) -> tuple[float, Vector, Place | None]:
+def nearest(edge: tuple[Place, Place], x: Vector) -> tuple[float, Vector, Place | None]:
     """How far an edge is, where it is nearest, and the end that this is, if it is one."""
     a, b = vector_of(edge[0]), vector_of(edge[1])
-    normal = _normal(a, b)
+    normal = robust_cross(a, b)
     square = dot_product(normal, normal)
     if square > 0:
         away = dot_product(x, normal) / square
@@ -107,7 +107,7 @@ def _vector(longitude: float, latitude: float) -> Vector:
 def distance(longitude: float, latitude: float, line: str) -> float:
     """Metres from a place to the nearest place of a line."""
     x = _vector(longitude, latitude)
-    square = min(_chord_square(edge, x) for edge in _edges(lines_of(line)))
+    square = min(_chord_square(edge, x) for edge in edges_of(lines_of(line)))
     return 2 * math.asin(min(1.0, math.sqrt(square) / 2)) * RADIUS
 
 
@@ -115,7 +115,7 @@ def _chord_square(edge: tuple[Place, Place], x: Vector) -> float:
     """The square of the chord from a point to an edge, by which S2 finds the nearest edge of several."""
     a, b = vector_of(edge[0]), vector_of(edge[1])
     ends = math.dist(x, a) ** 2, math.dist(x, b) ** 2
-    normal = _normal(a, b)
+    normal = robust_cross(a, b)
     square, away, across = dot_product(normal, normal), dot_product(x, normal), cross_product(normal, x)
     if dot_product(a, across) < dot_product(x, across) < dot_product(b, across):
         rest = 1 - math.sqrt(dot_product(across, across) / square)
@@ -125,11 +125,11 @@ def _chord_square(edge: tuple[Place, Place], x: Vector) -> float:
 
 def closest(longitude: float, latitude: float, line: str) -> str:
     x = _vector(longitude, latitude)
-    _, vector, end = min((_nearest(edge, x) for edge in _edges(lines_of(line))), key=lambda found: found[0])
-    return point_json(*(end or _degrees(vector)))
+    _, vector, end = min((nearest(edge, x) for edge in edges_of(lines_of(line))), key=lambda found: found[0])
+    return point_json(*(end or degrees_of(vector)))
 
 
-def _degrees(vector: Vector) -> Place:
+def degrees_of(vector: Vector) -> Place:
     x, y, z = vector
     return math.degrees(math.atan2(y, x)), math.degrees(math.atan2(z, math.hypot(x, y)))
 
@@ -137,15 +137,15 @@ def _degrees(vector: Vector) -> Place:
 def length(line: str) -> float:
     """Metres; of several lines together, where an edge that stands twice counts once."""
     lines = lines_of(line)
-    edges = _edges(lines)
+    edges = edges_of(lines)
     kept = edges if len(lines) == 1 else {frozenset(edge): edge for edge in edges}.values()
     return sum(map(_size, kept)) * RADIUS
 
 
 def located(line: str, longitude: float, latitude: float) -> float | None:
     """The share of a line that lies before its place nearest to another."""
-    x, edges = _vector(longitude, latitude), _edges([_single(line)])
-    found = [_nearest(edge, x) for edge in edges]
+    x, edges = _vector(longitude, latitude), edges_of([_single(line)])
+    found = [nearest(edge, x) for edge in edges]
     best = min(range(len(edges)), key=lambda i: found[i][0])
     sizes = [_size(edge) for edge in edges]
     before = sum(sizes[:best]) + between_vectors(vector_of(edges[best][0]), found[best][1])
@@ -170,20 +170,20 @@ def interpolated(line: str, share: float) -> str | None:
 def _towards(start: Place, end: Place, angle: float) -> Place:
     """The place at an angle from one on the way to another."""
     a, b = vector_of(start), vector_of(end)
-    ahead = _unit(cross_product(_normal(a, b), a))
+    ahead = _unit(cross_product(robust_cross(a, b), a))
     near, far = math.cos(angle), math.sin(angle)
-    return _degrees((near * a[0] + far * ahead[0], near * a[1] + far * ahead[1], near * a[2] + far * ahead[2]))
+    return degrees_of((near * a[0] + far * ahead[0], near * a[1] + far * ahead[1], near * a[2] + far * ahead[2]))
 
 
 def meet(line: str, other: str) -> bool | None:
     """Whether two lines have a place in common."""
-    first, second = ([(vector_of(a), vector_of(b)) for a, b in _edges(lines_of(one))] for one in (line, other))
+    first, second = ([(vector_of(a), vector_of(b)) for a, b in edges_of(lines_of(one))] for one in (line, other))
     if len(first) * len(second) > MOST_PAIRS:
         return None
-    return any(_cross(a, b, c, d) for a, b in first for c, d in second)
+    return any(touch(a, b, c, d) for a, b in first for c, d in second)
 
 
-def _cross(a: Vector, b: Vector, c: Vector, d: Vector) -> bool:
+def touch(a: Vector, b: Vector, c: Vector, d: Vector) -> bool:
     one, other = _turn(a, c, b), _turn(b, d, a)
     if one * other < 0:
         return False
@@ -197,7 +197,7 @@ def _lies(x: Vector, a: Vector, b: Vector) -> bool:
     """Whether a point is one of an edge's."""
     if x in (a, b):
         return True
-    normal = _normal(a, b)
+    normal = robust_cross(a, b)
     inside = dot_product(cross_product(normal, a), x) > 0 and dot_product(cross_product(b, normal), x) > 0
     return inside and _turn(a, b, x) == 0
 

@@ -24,7 +24,10 @@ class Record(Mapping[str, Any]):
             return _shown(self._members[key])
         if self._folded is None:
             self._folded = {name.lower(): name for name in reversed(list(self._members))}
-        return _shown(self._members[self._folded[key.lower()]])
+        name = self._folded.get(key.lower())
+        if name is None:
+            raise KeyError(key)  # as the rule wrote it
+        return _shown(self._members[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._members)

@@ -10,6 +10,7 @@ from typing import Any
 
 from livefire.detection import Detection
 from livefire.errors import InputError, NoTelemetryError, RuleError, Span
+from livefire.formats.beside import Folders
 from livefire.formats.lowered import body
 from livefire.formats.values import tables, texts
 from livefire.languages.indices import reaches
@@ -21,7 +22,7 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LANGUAGES = {"esql": "esql", "kuery": "kuery", "eql": "eql", "lucene": "lucene"}
 
 
-def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
+def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> list[Detection]:
     """One detection for a rule, one for each query of a hunt."""
     try:
         document = tomllib.loads(text)

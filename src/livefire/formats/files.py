@@ -10,6 +10,7 @@ from typing import TypeAlias
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, Span
 from livefire.formats import elastic, panther, sentinel, sigma
+from livefire.formats.beside import Folders
 from livefire.formats.lowered import with_tables
 from livefire.formats.sidecar import applied
 from livefire.languages import SCHEMA_OF
@@ -28,12 +29,13 @@ def load(*paths: Path | str, allow_python: bool = False, tables: Mapping[str, Ta
     """
     found: list[Detection] = []
     problems: list[LivefireError] = []
+    folders: Folders = {}
     for path in map(Path, paths):
         if not path.exists():
             raise InputError(f"no file or folder '{path}'")
         for file in [path] if path.is_file() else inside(path):
             try:
-                found += load_beside(file, allow_python=allow_python, must=path.is_file())
+                found += load_beside(file, allow_python=allow_python, must=path.is_file(), folders=folders)
             except Problems as several:
                 problems += several.errors
             except LivefireError as error:
@@ -42,9 +44,9 @@ def load(*paths: Path | str, allow_python: bool = False, tables: Mapping[str, Ta
     return with_tables(standing(found), tables or {})
 
 
-def load_beside(file: Path, *, allow_python: bool = False, must: bool = False) -> list[Detection]:
+def load_beside(file: Path, *, allow_python: bool = False, must: bool = False, folders: Folders | None = None) -> list[Detection]:
     """The detections of one file, with what the sidecar beside it says."""
-    found = load_file(file, allow_python=allow_python, must=must)
+    found = load_file(file, allow_python=allow_python, must=must, folders=folders)
     sidecar = file.with_name(_stem(file) + SIDECAR_SUFFIX)
     return [applied(one, sidecar) for one in found] if found and sidecar.is_file() else found
 
@@ -65,13 +67,14 @@ def standing(detections: Iterable[Detection]) -> list[Detection]:
 def load_kept(*paths: Path | str, allow_python: bool = False) -> list[Detection]:
     """As `load`, but a file inside a folder that cannot be read is a detection too, its error as its body."""
     found: list[Detection] = []
+    folders: Folders = {}
     for path in map(Path, paths):
         if not path.is_dir():
             found += load(path, allow_python=allow_python)
             continue
         for file in inside(path):
             try:
-                found += load_beside(file, allow_python=allow_python)
+                found += load_beside(file, allow_python=allow_python, folders=folders)
             except LivefireError as error:
                 found.append(broken(file, error))
     return standing(found)
@@ -105,11 +108,12 @@ def load_pack(pack: Pack, *, allow_python: bool = True, only: str | None = None)
     """
     seen: dict[tuple[str, str], Detection] = {}
     problems: list[LivefireError] = []
+    folders: Folders = {}
     for id, file in pack_files(pack):
         if only is not None and id != only:
             continue
         try:
-            for one in standing(_of_pack(file, id, allow_python=allow_python)):
+            for one in standing(_of_pack(file, id, folders, allow_python=allow_python)):
                 if one.key in seen:
                     raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
                 seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
@@ -120,9 +124,9 @@ def load_pack(pack: Pack, *, allow_python: bool = True, only: str | None = None)
     return standing(seen.values())
 
 
-def _of_pack(file: Path, id: str, *, allow_python: bool) -> list[Detection]:
+def _of_pack(file: Path, id: str, folders: Folders, *, allow_python: bool) -> list[Detection]:
     try:
-        return load_file(file, id=id, allow_python=allow_python, must=True)
+        return load_file(file, id=id, allow_python=allow_python, must=True, folders=folders)
     except LivefireError as error:
         return [broken(file, error, id)]
 
@@ -149,8 +153,13 @@ def pack_files(pack: Pack) -> Iterator[tuple[str, Path]]:
     yield from pack.python.items()
 
 
-def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: bool = False) -> list[Detection]:
-    """The detections of one file: none when it is no rule and `must` is false. `id`: instead of the vendor's own."""
+def load_file(
+    file: Path, *, id: str = "", allow_python: bool = False, must: bool = False, folders: Folders | None = None
+) -> list[Detection]:
+    """The detections of one file: none when it is no rule and `must` is false. `id`: instead of the vendor's own.
+
+    `folders`: what a load of several files has read beside them, and reads no second time.
+    """
     if file.suffix == ".py":
         return [panther.from_python(file, id=id, allow_python=allow_python)] if must else []
     text = text_of(file)
@@ -160,7 +169,7 @@ def load_file(file: Path, *, id: str = "", allow_python: bool = False, must: boo
             raise InputError(f"'{file}' is no detection: expected Elastic TOML, Sentinel YAML, Sigma YAML or Panther YAML")
         return []
     try:
-        made = READERS[vendor](text, file, allow_python)
+        made = READERS[vendor](text, file, allow_python, {} if folders is None else folders)
     except RuleError as error:
         raise hinted(error, text, vendor, Columns()).at(text, path=file.as_posix()) from error
     except PackError as error:  # of the YAML, which knows its line
@@ -181,7 +190,7 @@ def _of_line(text: str, line: int | None) -> Span | None:
     return Span(start, start + max(1, len(written.strip())))
 
 
-Reader: TypeAlias = Callable[[str, Path, bool], list[Detection]]
+Reader: TypeAlias = Callable[[str, Path, bool, Folders], list[Detection]]
 
 READERS: dict[str, Reader] = {
     "elastic": elastic.detections,
@@ -189,7 +198,7 @@ READERS: dict[str, Reader] = {
     "sigma": sigma.detections,
     "panther": panther.detections,
 }
-"""Vendor -> from a file's text, its path and whether Python may run, to its detections."""
+"""Vendor -> from a file's text, its path, whether Python may run and what was read beside others, to its detections."""
 
 
 def vendor_of(file: Path, text: str) -> str | None:

@@ -9,11 +9,12 @@ from typing import Any
 
 from livefire.detection import Body, Detection, PythonRule
 from livefire.errors import InputError, RuleError, UnsupportedError
+from livefire.formats.beside import Folders
 from livefire.formats.marked_yaml import loads
 from livefire.formats.values import texts
 
 
-def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
+def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> list[Detection]:
     """The rule that a YAML file describes."""
     rule = loads(text, file.as_posix()).value
     if not isinstance(rule, dict) or rule.get("AnalysisType") not in ("rule", "scheduled_rule"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from livefire.detection import Detection
 from livefire.errors import InputError
+from livefire.formats.beside import Folders
 from livefire.formats.lowered import body
 from livefire.formats.marked_yaml import loads
 from livefire.formats.values import tables, texts
@@ -14,7 +15,7 @@ from livefire.formats.values import tables, texts
 _SCHEDULE = ("kind", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "suppressionDuration")
 
 
-def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
+def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> list[Detection]:
     """The rule of a file."""
     marked = loads(text, file.as_posix())
     rule = marked.value

@@ -9,11 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from livefire.detection import Body, Detection
+from livefire.detection import Body, Detection, Elsewhere
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.formats.beside import Folder, Folders
 from livefire.formats.lowered import body
 from livefire.languages.sigma.correlation import generates
-from livefire.languages.sigma.nodes import LARGEST, Items, Mapping, Scalar, Tree, documents
+from livefire.languages.sigma.nodes import Items, Mapping, Scalar, Tree, documents
 from livefire.languages.sigma.placeholders import gives_values, values_of
 from livefire.languages.sigma.rules import names
 
@@ -21,7 +22,7 @@ _RULES = ("detection", "correlation", "filter")
 MOST_CORRELATIONS, MOST_RULES = 200, 200
 
 
-def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
+def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> list[Detection]:
     """One detection for each document that is a rule, a correlation or a filter, also for those that a correlation absorbs."""
     trees = documents(text)
     rules = [tree for tree in trees if isinstance(tree, Mapping) and any(tree.get(key) is not None for key in _RULES)]
@@ -30,8 +31,9 @@ def detections(text: str, file: Path, allow_python: bool) -> list[Detection]:
         raise UnsupportedError("rule collection (action)", Span(shared.span.start, shared.span.start + 1))
     if (most := sum(rule.get("correlation") is not None for rule in rules)) > MOST_CORRELATIONS:
         raise RuleError(f"{most} correlations in one file, at most {MOST_CORRELATIONS} are read", rules[0].span)
+    mappings = tuple(tree for tree in trees if isinstance(tree, Mapping))
     whole = _File(
-        text, file, tuple(tree for tree in trees if isinstance(tree, Mapping)), len(trees) == 1, tuple(_line_ends(text))
+        text, file, mappings, len(trees) == 1, tuple(_line_ends(text)), folders.setdefault(file.parent, Folder(file.parent))
     )
     return [_detection(whole, rule) for rule in rules]
 
@@ -45,6 +47,7 @@ class _File:
     documents: tuple[Mapping, ...]
     is_one_rule: bool
     ends: tuple[int, ...]
+    folder: Folder
 
     def line(self, place: int) -> int:
         return bisect_left(self.ends, place) + 1
@@ -65,6 +68,7 @@ class _Gathered:
     first_line: int
     rules: tuple[Mapping, ...]
     strangers: tuple[tuple[Mapping, str, Path], ...]
+    elsewhere: tuple[Elsewhere, ...]
 
 
 def _gathered(whole: _File, rule: Mapping) -> _Gathered:
@@ -81,12 +85,16 @@ def _gathered(whole: _File, rule: Mapping) -> _Gathered:
         if (own := next((one for one in whole.documents if name in names(one)), None)) is not None:
             found.append(own)
             waiting += _references(own)
-        elif (other := _beside(name, whole.path)) is not None:
+        elif (other := _beside(name, whole)) is not None:
             strangers.append(other)
             waiting += _references(other[0])
     text, first = (whole.text, 1) if whole.is_one_rule else (_together(whole, found), _first_line(whole, found))
-    added = "".join(f"\n---\n{other[one.span.start : one.span.end]}" for one, other, _ in strangers)
-    return _Gathered(_with_values(text + added, whole), first, tuple(found), tuple(strangers))
+    elsewhere: list[Elsewhere] = []
+    for stranger, its_text, path in strangers:
+        text += "\n---\n"
+        elsewhere.append(Elsewhere(len(text), path.as_posix(), its_text.count("\n", 0, stranger.span.start) + 1))
+        text += its_text[stranger.span.start : stranger.span.end]
+    return _Gathered(_with_values(text, whole), first, tuple(found), tuple(strangers), tuple(elsewhere))
 
 
 def _with_values(text: str, whole: _File) -> str:
@@ -101,9 +109,9 @@ def _values(whole: _File) -> dict[str, tuple[str, ...]]:
     if trees:
         return {} if whole.is_one_rule else {name: given for tree in trees for name, given in values_of(tree).items()}
     found: dict[str, tuple[str, ...]] = {}
-    for other in _files_beside(whole.path, "vars"):
+    for _, _, others in whole.folder.having("vars", beside=whole.path):
         with suppress(RuleError):
-            for tree in documents(_read(other)):
+            for tree in others:
                 found |= values_of(tree) if gives_values(tree) else {}
     return found
 
@@ -134,30 +142,10 @@ def _references(rule: Mapping) -> tuple[str, ...]:
     return tuple(_texts(named)) or ((named.text,) if isinstance(named, Scalar) else ())
 
 
-def _beside(name: str, file: Path) -> tuple[Mapping, str, Path] | None:
+def _beside(name: str, whole: _File) -> tuple[Mapping, str, Path] | None:
     """The rule of this name in another file of the folder, the first by the files' names."""
-    for other in _files_beside(file, name):
-        text = _read(other)
-        with suppress(RuleError):
-            for tree in documents(text):
-                if isinstance(tree, Mapping) and name in names(tree):
-                    return tree, text, other
-    return None
-
-
-def _files_beside(file: Path, word: str) -> Iterator[Path]:
-    """The other YAML files of the folder in which a word stands, by their names."""
-    for other in sorted(file.parent.glob("*.y*ml")):
-        if other != file and other.is_file() and word in _read(other):
-            yield other
-
-
-def _read(file: Path) -> str:
-    """A file's text, or none when it is not readable as a rule: it is told where it is loaded itself."""
-    try:
-        return file.read_bytes().decode("utf-8-sig") if file.stat().st_size <= LARGEST else ""
-    except (OSError, UnicodeDecodeError):
-        return ""
+    others = whole.folder.having(name, beside=whole.path)
+    return next(((tree, text, other) for other, text, trees in others for tree in trees if name in names(tree)), None)
 
 
 def _detection(whole: _File, rule: Mapping) -> Detection:
@@ -182,6 +170,7 @@ def _detection(whole: _File, rule: Mapping) -> Detection:
         schedule={name.text: _text(value) for name, value in source.pairs} if isinstance(source, Mapping) else {},
         reference=_text(rule.get("id")),
         called=tuple(f"{folder}: {name}" for name in names(rule)),
+        elsewhere=gathered.elsewhere,
         absorbs=() if generates(rule) else tuple(f"{folder}: {name}" for name in _references(rule)),
     )
 

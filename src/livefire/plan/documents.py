@@ -59,6 +59,9 @@ DOCUMENTS: dict[str, Function] = {
     "integer_hash": Function("integer -> integer", "XXH64 of the eight bytes, little-endian, signed"),
     "json_type": Function("dynamic -> text", "json_kind, but integer or real for a number"),
     "json_concat": Function("dynamic, dynamic -> dynamic", "one array after the other; null when one is no array"),
+    "json_spread": Function(
+        "dynamic -> dynamic", "an array with the elements of its arrays in their place, without nulls; null for anything else"
+    ),
     "json_reverse": Function("dynamic -> dynamic", "an array backwards; null for anything else"),
     "json_slice": Function(
         "dynamic, integer, integer -> dynamic",

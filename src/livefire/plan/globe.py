@@ -58,5 +58,25 @@ GLOBE: dict[str, Function] = {
     "lines_meet": Function(
         "dynamic, dynamic -> boolean", "two lines have a place in common; null for others, and beyond 250,000 pairs of edges"
     ),
+    "line_center": Function("dynamic -> dynamic", "a GeoJSON point: the mean of a line's places; see line_distance"),
+    "polygon_holds": Function(
+        "real, real, dynamic -> boolean",
+        "a place is inside: GeoJSON of polygons, geodesics between, each ring around its smaller side; null for others; of the "
+        "places on an edge, each is inside one of the two polygons beside it",
+    ),
+    "polygon_distance": Function("real, real, dynamic -> real", "from a place to a polygon, 0 inside; see polygon_holds"),
+    "polygon_closest": Function("real, real, dynamic -> dynamic", "the place of a polygon that polygon_distance measures to"),
+    "polygon_area": Function(
+        "dynamic -> real", "in square metres, without holes; null also for polygons that meet, or with 250,000 pairs of edges"
+    ),
+    "polygon_perimeter": Function("dynamic -> real", "around a polygon and its holes; see polygon_area"),
+    "polygon_center": Function("dynamic -> dynamic", "a GeoJSON point: the mean of a polygon's places; see polygon_area"),
+    "polygons_meet": Function("dynamic, dynamic -> boolean", "two polygons have a place in common; see polygon_area"),
+    "line_meets_polygon": Function("dynamic, dynamic -> boolean", "the line meets the polygon; see polygon_area"),
+    "shape_denser": Function(
+        "dynamic, real -> dynamic",
+        "a line or polygon whose straight edges are cut into halves until none is farther from its geodesic than so many metres, "
+        "0.1 to 10,000; null for others and across 180 degrees",
+    ),
     "shape_from_text": Function("text -> dynamic", "GeoJSON of a well-known text of two coordinates each; null for others"),
 }

@@ -16,6 +16,10 @@ from livefire.result import Counts, DetectionResult, ExpectationOutcome, Finding
 Lines: TypeAlias = Iterator[Padding | Text]
 
 MOST_FINDINGS = 8
+LEGEND = (
+    "false-positive rate: on how many it fires of the background's benign instances that pass its tests of source and name and "
+    "that it is not meant to catch. TN counts those that do not pass, too."
+)
 _COLUMNS = (("TP", 5), ("FP", 7), ("FN", 6), ("TN", 9), ("BP", 6), ("inc", 5), ("precision", 11), ("recall", 9))
 _NAME = WIDTH - 6 - sum(width for _, width in _COLUMNS)
 
@@ -50,6 +54,8 @@ def _table(result: Result) -> Lines:
         yield from _block(row, background=bool(result.events))
     if not result.detections:
         yield line("no detection")
+    if any(row.false_positive_rate for row in result.detections):
+        yield line(LEGEND, style="quiet")
     yield line()
 
 

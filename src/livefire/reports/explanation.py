@@ -11,10 +11,13 @@ from rich.text import Text
 
 from livefire.plan.indicators import Indicator
 from livefire.reports.canvas import drawn, line, marked
+from livefire.reports.numbers import several
 from livefire.reports.values import compact, indented, plain, shown
 from livefire.result import Explanation, Stated, Telemetry
+from livefire.schemas import SCHEMAS
 
 SCHEMA = "livefire/explanation/1"
+MOST_OUTPUTS = 24
 
 
 def text(explanations: Sequence[Explanation]) -> str:
@@ -61,19 +64,29 @@ def _block(explanation: Explanation) -> list[Padding | Text]:
         parts.append(marked(explanation.state, explanation.reason, style=explanation.state, width=14))
         if not explanation.stages:
             return parts
-    mapped = ", ".join((*explanation.tactics, *explanation.techniques))
-    parts += _section("ATT&CK", [mapped] if mapped else [])
     parts += _section("stages", [f"{number}. {stage}" for number, stage in enumerate(explanation.stages, start=1)])
     parts += _section("predicates", [told for one in explanation.predicates for told in _predicate(one, explanation)])
+    if explanation.fired is not None:
+        which = f" ({explanation.occurrence} of {explanation.occurrences} of this id)" if explanation.occurrences > 1 else ""
+        fired = "FIRED" if explanation.fired else "SILENT"
+        parts += _section(f"event {explanation.event}{which}: {fired}", explanation.because.split("; "))
     parts += _section("indicators", map(_indicator, explanation.indicators))
     parts += _section("exclusions", map(_indicator, explanation.exclusions))
     parts += _section("telemetry", _telemetry(explanation.telemetry))
-    parts += _section("outputs", [", ".join(explanation.outputs)])
-    if explanation.fired is not None:
-        several = f" ({explanation.occurrence} of {explanation.occurrences} of this id)" if explanation.occurrences > 1 else ""
-        fired = "FIRED" if explanation.fired else "SILENT"
-        parts += _section(f"event {explanation.event}{several}: {fired}", explanation.because.split("; "))
+    mapped = ", ".join((*explanation.tactics, *explanation.techniques))
+    parts += _section("ATT&CK", [mapped] if mapped else [])
+    parts += _section(f"outputs: {several(len(explanation.outputs), 'column')}", [_outputs(explanation)])
     return [*parts, line("")]
+
+
+def _outputs(explanation: Explanation) -> str:
+    """The columns; of many, those that are not the events' table's own by name, and the number of the others."""
+    names = explanation.outputs
+    if len(names) <= MOST_OUTPUTS:
+        return ", ".join(names)
+    table = set(SCHEMAS[explanation.schema].fixed)
+    own = [name for name in names if name not in table]
+    return ", ".join([*own, f"{len(names) - len(own)} of the {len(table)} columns of {explanation.schema}"])
 
 
 def _telemetry(telemetry: Telemetry) -> list[str]:

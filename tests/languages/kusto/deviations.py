@@ -29,6 +29,9 @@ DOCUMENTED: dict[str, str] = {
     "geo-closest-point-on-line-function 2": "the page names a column that its query does not name",
     "geo-line-interpolate-point-function 2": "the page names a column otherwise than its query",
     "geo-s2cell-to-central-point-function 1": "the page shows fewer digits of the same number",
+    "geo-distance-point-to-polygon-function 2": "the page shows other last digits of a distance in metres, the thirteenth on",
+    "geo-polygon-to-s2cells-function 1": "the page shows another text than its query's",
+    "geo-polygon-centroid-function 2": "the page shows fewer digits of the same number",
     "geospatial-joins 2": "the page shows one row's name beside another row's place",
     # not lowered yet, and refused as if it were a mistake
     "beta-cdf-function 1": "the page shows what is no number, which is null here",

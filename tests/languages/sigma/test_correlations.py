@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from livefire.engines.duckdb import open_table
 from livefire.languages.sigma import plan
 from livefire.plan import Column, Columns
+from livefire.plan.empty import forbidding
 from livefire.plan.predicates import is_stateless
 from livefire.plan.types import TEXT, TIMESTAMP, ListOf
 
@@ -27,14 +28,14 @@ COLUMNS = Columns(
         Column("sizes", ListOf(TEXT)),
     )
 )
-RULES = {"made": "ab", "changed": "bc", "gone": "c"}
-"""Rule -> the names that it matches: an event may be of two rules."""
+RULES = {"made": "ab", "changed": "bc", "gone": "c", "never": ""}
+"""Rule -> the names that it matches: an event may be of two rules; the last asks for a field that no event has."""
 
 
 def bases(*rules: str) -> str:
     """The rules themselves, as documents."""
-    body = "detection:\n  s: {{name: [{letters}]}}\n  condition: s\n"
-    return "".join(f"---\nname: {rule}\n" + body.format(letters=", ".join(RULES[rule])) for rule in rules)
+    searches = {rule: f"name: [{', '.join(letters)}]" if letters else "zone: x" for rule, letters in RULES.items()}
+    return "".join(f"---\nname: {rule}\ndetection:\n  s: {{{searches[rule]}}}\n  condition: s\n" for rule in rules)
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def asked(draw: st.DrawFn) -> Asked:
 @given(asked(), EVENTS)
 def test_a_correlation_is_what_a_model_says(asked: Asked, events: list[Event]) -> None:
     assert matched(asked.written, events) == modelled(asked, events)
+    assert not forbidding(plan(asked.written, COLUMNS)) or modelled(asked, events) == []
 
 
 ORDERS_OF_RULES = [("made", "changed"), ("changed", "made"), ("gone", "made", "changed"), ("changed", "gone"), ("made",)]

@@ -10,8 +10,8 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number, whole
 from livefire.languages.kusto.lowerings import whole_constant
 from livefire.languages.kusto.syntax import Apply
-from livefire.plan import Aggregation, Literal, Value, call
-from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
+from livefire.plan import ITEM, Aggregation, Field, Literal, Value, call
+from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN, Type
 
 Shown: TypeAlias = Callable[[Sequence[Value]], Value]
 
@@ -67,9 +67,31 @@ def _sum(function: str, values: Sequence[Value], where: Value | None, span: Span
 
 
 def _numbers(function: str, values: Sequence[Value], where: Value | None, span: Span) -> Aggregated:
-    if values[0].type in (TIMESPAN, TIMESTAMP):
-        raise UnsupportedError(f"{function} of a {values[0].type}", span)
+    subject = values[0]
+    if subject.type in (TIMESPAN, TIMESTAMP):
+        if function != "average":
+            raise UnsupportedError(f"{function} of a {subject.type}", span)
+        return Aggregated((Aggregation(function, (_micros(subject),), where, span),), _of_micros(subject.type, span))
     return Aggregated((Aggregation(function, (_numeric(values[0]),), where, span),), _same)
+
+
+def _micros(subject: Value) -> Value:
+    """A timespan, or a datetime since 1970, in microseconds."""
+    if subject.type is TIMESTAMP:
+        subject = call("time_between", subject, Literal(0, TIMESTAMP))
+    return call("timespan_integer", subject)
+
+
+def _of_micros(type: Type, span: Span) -> Shown:
+    """What makes a time of a number of microseconds again, cut to whole ones."""
+
+    def shown(found: Sequence[Value]) -> Value:
+        whole_micros = call("real_integer", call("floor", found[0]), span=span)
+        if type is TIMESTAMP:
+            return call("micros_timestamp", whole_micros, span=span)
+        return call("integer_timespan", whole_micros, span=span)
+
+    return shown
 
 
 def _numeric(subject: Value) -> Value:
@@ -86,17 +108,31 @@ def _bits(function: str, values: Sequence[Value], where: Value | None, span: Spa
 
 
 def _listed(function: str, values: Sequence[Value], where: Value | None, span: Span) -> Aggregated:
-    """An array, at most as long as the second value says; empty over nothing."""
-    made = Aggregation(function, (_element(values[0]),), where, span)
+    """An array, at most as long as the second value says; empty over nothing. Of arrays it holds the elements."""
+    if values[0].type is DYNAMIC and function == "values":
+        made = Aggregation("values_inside", (_elements(values[0]),), where, span)
+    else:
+        made = Aggregation(function, (_element(values[0]),), where, span)
     most = whole_constant(values[1], "a size", span) if len(values) > 1 else None
     if most is not None and most < 1:
         raise RuleError("an array of at least one element is expected", values[1].span or span)
 
     def shown(found: Sequence[Value]) -> Value:
-        kept = found[0] if most is None else call("list_slice", found[0], whole(0), whole(most - 1))
-        return call("coalesce", call("to_json", kept), Literal("[]", DYNAMIC), span=span)
+        array: Value = call("to_json", found[0])
+        if values[0].type is DYNAMIC and function == "collect":
+            array = call("json_spread", array)
+        if most is not None:
+            array = call("json_slice", array, whole(0), whole(most - 1))
+        return call("coalesce", array, Literal("[]", DYNAMIC), span=span)
 
     return Aggregated((made,), shown)
+
+
+def _elements(subject: Value) -> Value:
+    """The elements of an array; any other value alone, but for null."""
+    is_array = call("is_true", call("equals", call("json_kind", subject), Literal("array", TEXT)))
+    spread = call("each_item", call("json_elements", subject), _element(Field(ITEM, DYNAMIC)))
+    return call("if_else", is_array, spread, call("list_of", _element(subject)), span=subject.span)
 
 
 def _element(subject: Value) -> Value:
@@ -141,11 +177,8 @@ def percentiles(subject: Value, weight: Value | None, shares: Sequence[float], s
 
 def _ranked(subject: Value, span: Span) -> tuple[Shown, Value]:
     """What makes a percentile of the subject's type again, and the number that is ranked."""
-    if subject.type is TIMESPAN:
-        micros = call("timespan_integer", subject)
-        return (lambda found: call("integer_timespan", call("real_integer", found[0]), span=span)), micros
-    if subject.type is TIMESTAMP:
-        raise UnsupportedError("a percentile of datetimes", span)
+    if subject.type in (TIMESPAN, TIMESTAMP):
+        return _of_micros(subject.type, span), _micros(subject)
     inner = _numeric(subject)
     return (lambda found: call("real_integer", found[0], span=span) if inner.type is INTEGER else found[0]), inner
 

@@ -57,7 +57,7 @@ class Clauses(Reader):
         return Operator(name, span | subject.span, values=(subject,), keys=properties, words=words)
 
     def _make_series(self, name: str, span: Span) -> Operator:
-        """make-series [kind=nonempty] aggregate [default=value], ... on axis from start to end step size [by keys]"""
+        """make-series [kind=nonempty] aggregate [default=value], ... on axis [from start] [to end] step size [by keys]; a star is no bound"""
         words = self.flags("kind")
         series: list[Expression] = []
         while True:
@@ -67,11 +67,10 @@ class Clauses(Reader):
                 break
         self.expect("on")
         axis = [self.assignment()]
-        for word in ("from", "to", "step"):
-            if not self.at(word):
-                raise UnsupportedError(f"make-series without '{word}'", self.next.span)
-            self.take()
-            axis.append(self.expression())
+        for word in ("from", "to"):
+            axis.append(self.expression() if self.accept(word) else Star(self.next.span))
+        self.expect("step")
+        axis.append(self.expression())
         keys: list[Expression] = []
         while self.accept(",") if keys else self.accept("by"):
             keys.append(self.assignment())

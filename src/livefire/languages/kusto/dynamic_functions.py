@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, dynamic, number, string, whole
+from livefire.languages.kusto.decimals import is_decimal
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, chained, documents, text_constant, truth, truth_constant
 from livefire.plan import Call, Literal, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
@@ -180,7 +181,7 @@ def _with_key(values: Sequence[Value], span: Span) -> Value:
     return call("json_with_key", dynamic(values[0]), as_text(values[1]), value, span=span)
 
 
-def _extract_json(values: Sequence[Value], span: Span) -> Value:
+def extract_json(values: Sequence[Value], span: Span) -> Value:
     """The value at `$.a.b[0]` of a JSON text, as text."""
     path = text_constant(values[0], "a path", span)
     steps = re.findall(r"\.([^.\[\]]+)|\[(-?\d+)\]|\[['\"]([^'\"]+)['\"]\]", path)
@@ -202,6 +203,8 @@ _KINDS = {"object": "dictionary", "array": "array", "string": "string", "boolean
 
 def _type_of(values: Sequence[Value], span: Span) -> Value:
     type = values[0].type
+    if is_decimal(values[0]):
+        return Literal("decimal", TEXT, span)
     if type is not DYNAMIC:
         if type not in _TYPE_NAMES:  # int and long are one here
             raise UnsupportedError(f"gettype of {type}", span)
@@ -253,8 +256,6 @@ DYNAMICS: Table = {
     "bag_remove_keys": (2, 2, documents("json_without_keys")),
     "bag_set_key": (3, 3, _with_key),
     "bag_zip": (2, 2, documents("json_of_keys")),
-    "extract_json": (2, 2, _extract_json),
-    "extractjson": (2, 2, _extract_json),
     "gettype": (1, 1, _type_of),
     "jaccard_index": (2, 2, documents("json_jaccard")),
     "pack": (2, 200, _pack),

@@ -146,9 +146,9 @@ def _shown(plan: Plan) -> list[Field]:
 def _grouped(stage: Operator, rows: Plan, keys: tuple[str, ...], scope: Scope, plain: Lowering, *, empty: bool) -> Plan:
     """The inner stages over every group; `empty`: each has a row more, that is no element, until the group is summarized."""
     (inner,) = stage.queries
-    scope = replace(scope, grouped=True)
     for one in inner.stages:
         carried = (*keys, NONE) if empty else keys
+        scope = replace(scope, grouped=(keys[0], NONE) if empty else keys[:1])
         rows, empty = _inner(one, rows, keys, carried, scope.over(rows.columns), plain, empty)
     return _elements(rows, stage.span) if empty else rows
 
@@ -172,7 +172,13 @@ def _inner(  # noqa: PLR0917  what a stage inside needs
             return plain(replace(one, values=(*names, *one.values)), rows, scope), empty
         case "summarize" | "count":
             return _summarized(one, rows, keys, scope, plain, empty), False
-        case "top" | "take" | "limit":
+        case "make-series" if not empty:
+            return plain(replace(one, keys=(*names, *one.keys)), rows, scope), False
+        case "mv-expand" | "parse" | "parse-where" | "parse-kv" | "project-reorder" if not empty:
+            return plain(one, rows, scope), False
+        case "serialize" if not one.values:
+            return rows, empty
+        case "top" | "take" | "limit" | "sample":
             return _first_of_each(one, rows, keys, scope, plain, empty), empty
         case "distinct" if not any(isinstance(value, Star) for value in one.values):
             return plain(replace(one, values=(*names, *one.values)), rows, scope), empty

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
-from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.errors import RuleError, Span
 from livefire.languages.kusto.lexer import Token, tokens
 from livefire.languages.kusto.literals import constant
 from livefire.languages.kusto.syntax import (
@@ -313,7 +313,7 @@ class Reader(ABC):
         if token.text in ("true", "false") and not self.at("("):
             return Constant_(token.text == "true", BOOLEAN, token.span)
         if token.text == "decimal" and self.at("("):
-            raise UnsupportedError("type decimal", token.span)
+            return self._decimal(token)
         if token.text in _LITERALS and self.at("("):
             return self._typed(token, _LITERALS[token.text])
         if not self.at("("):
@@ -321,6 +321,12 @@ class Reader(ABC):
         self.take()
         arguments = self._arguments(self.assignment)
         return Apply(token.text, arguments, token.span | self.tokens[self.place - 1].span, token.span)
+
+    def _decimal(self, token: Token) -> Expression:
+        written = self._typed(token, TEXT)
+        if isinstance(written, Constant_) and written.value is None:
+            return Constant_(None, REAL, written.span)
+        return Apply("todecimal", (written,), written.span, token.span)
 
     def _toscalar(self, token: Token) -> Expression:
         self.expect("(")

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.address_functions import ADDRESSES
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty, number, pattern, string, whole
-from livefire.languages.kusto.dynamic_functions import DYNAMICS, parse_json
+from livefire.languages.kusto.decimals import to_decimal
+from livefire.languages.kusto.dynamic_functions import DYNAMICS, extract_json, parse_json
 from livefire.languages.kusto.geo_functions import PLACES
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, negated, text_constant
 from livefire.languages.kusto.number_functions import NUMBERS
@@ -129,11 +130,20 @@ CONVERSIONS: dict[str, Lowering] = {
 def _extract(values: Sequence[Value], span: Span) -> Value:
     """A group of the first match as text, or as the type that the fourth argument names."""
     found = string(call("extract", as_text(values[2]), pattern(values[0], span), number(values[1], INTEGER), span=span))
-    if len(values) < 4:
+    return _in_type(found, values[3:], span)
+
+
+def _extract_json(values: Sequence[Value], span: Span) -> Value:
+    """The value at a path as text, or as the type that the third argument names."""
+    return _in_type(extract_json(values[:2], span), values[2:], span)
+
+
+def _in_type(found: Value, type: Sequence[Value], span: Span) -> Value:
+    if not type:
         return found
-    name = text_constant(values[3], "a type", span)
+    name = text_constant(type[0], "a type", span)
     if name not in CONVERSIONS:
-        raise UnsupportedError(f"extract to {name[:40]}", values[3].span or span)
+        raise UnsupportedError(f"extract to {name[:40]}", type[0].span or span)
     return CONVERSIONS[name]([found], span)
 
 
@@ -149,6 +159,8 @@ FUNCTIONS: Table = {
     "case": (3, 201, _case),
     "coalesce": (2, MANY, _coalesce),
     "extract": (3, 4, _extract),
+    "extract_json": (2, 3, _extract_json),
+    "extractjson": (2, 3, _extract_json),
     "iff": (3, 3, _iif),
     "iif": (3, 3, _iif),
     "isempty": (1, 1, _isempty),
@@ -161,6 +173,7 @@ FUNCTIONS: Table = {
     "notempty": (1, 1, negated(_isempty)),
     "notnull": (1, 1, negated(_isnull)),
     "tobool": (1, 1, _to_bool),
+    "todecimal": (1, 1, to_decimal),
     "toboolean": (1, 1, _to_bool),
     "todouble": (1, 1, _to_real),
     "toint": (1, 1, _small_integer),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from livefire.errors import Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, dynamic, number, string, whole
 from livefire.languages.kusto.lowerings import Lowering, Table, documents, real, truth_constant
-from livefire.plan import Value, call
+from livefire.plan import Literal, Value, call
 from livefire.plan.types import INTEGER, REAL
 
 
@@ -56,6 +56,13 @@ def _at_line(name: str) -> Lowering:
     return lowered
 
 
+def _densified(values: Sequence[Value], span: Span) -> Value:
+    if len(values) > 2 and truth_constant(values[2], "the keeping of crossings", span):
+        raise UnsupportedError("a crossing of 180 degrees that is kept", values[2].span or span)
+    tolerance = number(values[1], REAL) if len(values) > 1 else Literal(10.0, REAL)
+    return call("shape_denser", dynamic(values[0]), tolerance, span=span)
+
+
 def _extra(module: str, what: str, lowering: Lowering) -> Lowering:
     """A function that a library computes; UnsupportedError where it is not installed."""
 
@@ -80,8 +87,10 @@ PLACES: Table = {
     "geo_angle": (6, 6, real("globe_angle")),
     "geo_azimuth": (4, 4, real("globe_azimuth")),
     "geo_closest_point_on_line": (3, 3, _to_line("line_closest")),
+    "geo_closest_point_on_polygon": (3, 3, _to_line("polygon_closest")),
     "geo_distance_2points": (4, 4, real("globe_distance")),
     "geo_distance_point_to_line": (3, 3, _to_line("line_distance")),
+    "geo_distance_point_to_polygon": (3, 3, _to_line("polygon_distance")),
     "geo_from_wkt": (1, 1, _of_cell("shape_from_text")),
     "geo_geohash_to_central_point": (1, 1, _of_cell("geohash_center")),
     "geo_geohash_to_polygon": (1, 1, _of_cell("geohash_polygon")),
@@ -92,13 +101,22 @@ PLACES: Table = {
     "geo_h3cell_rings": (2, 2, _h3(_rings)),
     "geo_h3cell_to_central_point": (1, 1, _h3(_of_cell("h3_center"))),
     "geo_intersects_2lines": (2, 2, documents("lines_meet")),
+    "geo_intersects_2polygons": (2, 2, documents("polygons_meet")),
+    "geo_intersects_line_with_polygon": (2, 2, documents("line_meets_polygon")),
+    "geo_line_centroid": (1, 1, documents("line_center")),
+    "geo_line_densify": (1, 3, _densified),
     "geo_line_interpolate_point": (2, 2, _at_line("line_point")),
     "geo_line_length": (1, 1, _at_line("line_length")),
     "geo_line_locate_point": (3, 4, _at_line("line_locate")),
     "geo_point_in_circle": (5, 5, real("globe_within")),
+    "geo_point_in_polygon": (3, 3, _to_line("polygon_holds")),
     "geo_point_to_geohash": (2, 3, _cell("geohash", 5)),
     "geo_point_to_h3cell": (2, 3, _h3(_cell("h3_cell", 6))),
     "geo_point_to_s2cell": (2, 3, _s2(_cell("s2_cell", 11))),
+    "geo_polygon_area": (1, 1, documents("polygon_area")),
+    "geo_polygon_centroid": (1, 1, documents("polygon_center")),
+    "geo_polygon_densify": (1, 3, _densified),
+    "geo_polygon_perimeter": (1, 1, documents("polygon_perimeter")),
     "geo_s2cell_to_central_point": (1, 1, _s2(_of_cell("s2_center"))),
     "geo_s2cell_to_polygon": (1, 1, _s2(_of_cell("s2_polygon"))),
 }

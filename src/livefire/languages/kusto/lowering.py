@@ -8,9 +8,9 @@ from functools import partial
 from livefire.errors import RuleError
 from livefire.languages.kusto.coercion import condition as truth
 from livefire.languages.kusto.parser import parse, parse_condition
+from livefire.languages.kusto.showing import check_shown
 from livefire.languages.kusto.syntax import Query
 from livefire.languages.kusto.tabular import Tables, query
-from livefire.languages.kusto.ticks import check_shown
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Columns, Filter, Plan, Source, Table, parents
 from livefire.plan.compose import values, walk

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
 from livefire.errors import Span, UnsupportedError
 from livefire.languages.kusto.coercion import dynamic, number, whole
 from livefire.languages.kusto.expanding import hidden
+from livefire.languages.kusto.number_functions import bin_of
 from livefire.languages.kusto.summarize import name_of, summarize
-from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator
+from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
 PLACE, STEPS, MOST_STEPS = hidden("place"), hidden("steps"), 1_048_576
+FIRST, LAST = hidden("first"), hidden("last")
 NULL = Literal("null", DYNAMIC)
 NOTHING = Literal(None, DYNAMIC)
 
@@ -25,7 +28,10 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     if nonempty and stage.keys:
         raise UnsupportedError("make-series kind=nonempty with keys", stage.span)
     beside = len(scope.asides.found)
-    bounds = [value(one, scope.over(Columns())) for one in (start, end, step)]
+    first, last = (None if isinstance(one, Star) else value(one, scope.over(Columns())) for one in (start, end))
+    bounds = Bounds(first, last, value(step, scope.over(Columns())))
+    if nonempty and bounds.found:
+        raise UnsupportedError("make-series kind=nonempty without bounds", stage.span)
     if len(scope.asides.found) > beside:
         raise UnsupportedError("make-series from or to a query's value", stage.span)
     rows = _placed(value(axis, scope), bounds, parent, stage.span)
@@ -35,11 +41,13 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     bags = tuple(
         (name, Aggregation("collect", (_step(summed.columns.field(name), stage.span),), None, stage.span)) for name in names
     )
-    made: Plan = Aggregate(summed, fields, bags, stage.span)
+    ends = tuple((name, Aggregation(one, (Field(PLACE, INTEGER),), None, stage.span)) for name, one in bounds.found)
+    made: Plan = Aggregate(summed, fields, (*bags, *ends), stage.span)
     if not fields and not nonempty:
         made = Filter(made, call("not", call("is_null", made.columns.field(names[0]))), stage.span)
     made = Extend(made, ((STEPS, _last_place(bounds, stage.span)),), stage.span)
-    listed = call("json_elements", call("json_integers", whole(0), made.columns.field(STEPS), whole(1)), span=stage.span)
+    first = whole(0) if bounds.start is not None else Field(FIRST, INTEGER)
+    listed = call("json_elements", call("json_integers", first, made.columns.field(STEPS), whole(1)), span=stage.span)
     made = Extend(made, ((STEPS, listed),), stage.span)
     places = made.columns.field(STEPS)
     arrays: list[tuple[str, Value]] = []
@@ -51,18 +59,53 @@ def series(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     return Project(made, (*shown, *arrays, (name_of(axis), times)), stage.span)
 
 
-def _placed(at: Value, bounds: list[Value], parent: Plan, span: Span) -> Plan:
+@dataclass(frozen=True)
+class Bounds:
+    """Where a series begins, before what it ends, and its step; without a bound it begins or ends with its group's rows."""
+
+    start: Value | None
+    end: Value | None
+    step: Value
+
+    @property
+    def found(self) -> list[tuple[str, str]]:
+        """What a group's rows say instead of bounds: a column's name, and the aggregate of the numbers of their steps."""
+        missing = ((FIRST, "min", self.start), (LAST, "max", self.end))
+        return [(name, aggregate) for name, aggregate, bound in missing if bound is None]
+
+    @property
+    def origin(self) -> Value:
+        """Where the step number 0 begins."""
+        return self.start or Literal(0, TIMESTAMP if self.step.type is TIMESPAN else INTEGER)
+
+    @property
+    def size(self) -> Literal:
+        """The step as a whole number."""
+        assert isinstance(self.step, Literal) and isinstance(self.step.value, int)
+        return whole(self.step.value)
+
+
+def _placed(at: Value, bounds: Bounds, parent: Plan, span: Span) -> Plan:
     """The rows within the bounds, with the number of their step."""
-    start, end, step = bounds
-    timed = (TIMESTAMP, TIMESTAMP, TIMESTAMP, TIMESPAN)
-    types = (at.type, start.type, end.type, step.type)
-    if types not in (timed, (INTEGER,) * 4):
-        raise UnsupportedError(f"make-series over {at.type} from {start.type} to {end.type} in steps of {step.type}", span)
+    types = {at.type, *(one.type for one in (bounds.start, bounds.end) if one is not None)}
+    step = bounds.step
+    if (types, step.type) not in (({TIMESTAMP}, TIMESPAN), ({INTEGER}, INTEGER)):
+        shown = " and ".join(sorted(map(str, types)))
+        raise UnsupportedError(f"make-series over {shown} in steps of {step.type}", span)
     if not isinstance(step, Literal) or not isinstance(step.value, int) or step.value <= 0:
         raise UnsupportedError("make-series in steps that are no positive constant", step.span or span)
-    inside = call("and", call("greater_or_equal", at, start), call("less", at, end), span=span)
-    place = call("divide", _amount(at, start), whole(step.value))
-    return Extend(Filter(parent, inside, span), ((PLACE, place),), span)
+    inside: list[Value] = [] if bounds.start is None else [call("greater_or_equal", at, bounds.start)]
+    inside += [] if bounds.end is None else [call("less", at, bounds.end)]
+    test = call("and", *inside, span=span) if inside else call("not", call("is_null", at), span=span)
+    return Extend(Filter(parent, test, span), ((PLACE, _number(at, bounds)),), span)
+
+
+def _number(at: Value, bounds: Bounds) -> Value:
+    """The number of the step that a time or number lies in."""
+    amount = _amount(at, bounds.origin)
+    if bounds.start is None:
+        amount = bin_of([amount, bounds.size], at.span or Span(0, 0))
+    return call("divide", amount, bounds.size)
 
 
 def _amount(end: Value, start: Value) -> Value:
@@ -72,18 +115,28 @@ def _amount(end: Value, start: Value) -> Value:
     return call("subtract", end, start)
 
 
-def _last_place(bounds: list[Value], span: Span) -> Value:
+def _last_place(bounds: Bounds, span: Span) -> Value:
     """The number of the last step that begins before the end; -1 when none does."""
-    start, end, step = bounds
-    assert isinstance(step, Literal) and isinstance(step.value, int)
-    last = call("divide", call("subtract", _amount(end, start), whole(1)), whole(step.value))
-    known, too_many = _known(start, end), f"make-series of more than {MOST_STEPS:,} steps"
-    if known is not None and known > MOST_STEPS * step.value:
+    start, end, too_many = bounds.start, bounds.end, f"make-series of more than {MOST_STEPS:,} steps"
+    if start is None or end is None:
+        first = Field(FIRST, INTEGER) if start is None else whole(0)
+        last = Field(LAST, INTEGER) if end is None else _number(_just_before(end), bounds)
+        beyond = call("greater", call("subtract", last, first), whole(MOST_STEPS - 1))
+        return call("unsupported_if", last, beyond, Literal(too_many, TEXT), span=span)
+    last = call("divide", call("subtract", _amount(end, start), whole(1)), bounds.size)
+    known = _known(start, end)
+    if known is not None and known > MOST_STEPS * int(bounds.size.value or 0):
         raise UnsupportedError(too_many, span)
     last = call("if_else", call("less_or_equal", end, start), whole(-1), last)
     if known is not None:
         return last
     return call("unsupported_if", last, _beyond(last, start, end), Literal(too_many, TEXT), span=span)
+
+
+def _just_before(end: Value) -> Value:
+    if end.type is TIMESTAMP:
+        return call("time_subtract", end, Literal(1, TIMESPAN))
+    return call("subtract", end, whole(1))
 
 
 def _beyond(last: Value, start: Value, end: Value) -> Value:
@@ -103,14 +156,12 @@ def _known(start: Value, end: Value) -> int | None:
             return None
 
 
-def _moment(bounds: list[Value]) -> Value:
+def _moment(bounds: Bounds) -> Value:
     """Where the step of ITEM begins."""
-    start, _, step = bounds
-    assert isinstance(step, Literal) and isinstance(step.value, int)
-    amount = call("multiply", _number_of_item(), whole(step.value))
-    if start.type is TIMESTAMP:
-        return call("time_add", start, call("integer_timespan", amount))
-    return call("add", start, amount)
+    amount = call("multiply", _number_of_item(), bounds.size)
+    if bounds.origin.type is TIMESTAMP:
+        return call("time_add", bounds.origin, call("integer_timespan", amount))
+    return call("add", bounds.origin, amount)
 
 
 def _number_of_item() -> Value:

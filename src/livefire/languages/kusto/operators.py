@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.kusto import decimals
 from livefire.languages.kusto.coercion import as_text, common, equal, number, pattern, unequal
 from livefire.languages.kusto.ticks import is_between, next_of, shifted, ticks_of
 from livefire.plan import Literal, Value, call
@@ -17,6 +18,8 @@ _ARITHMETIC = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%":
 
 def binary(operator: str, left: Value, right: Value, span: Span) -> Value:
     """`left operator right`."""
+    if decimals.is_decimal(left) or decimals.is_decimal(right):
+        return decimals.binary(operator, left, right, span)
     if operator == "==":
         return equal(left, right, span)
     if operator in ("!=", "<>"):
@@ -146,6 +149,8 @@ def _microseconds(value: Value) -> Value:
 
 
 def negative(value: Value, span: Span) -> Value:
+    if decimals.is_decimal(value):
+        return decimals.negative(value, span)
     if value.type is TIMESPAN:
         return call("integer_timespan", call("negate", _microseconds(value)), span=span)
     return call("negate", number(value, REAL if value.type is REAL else INTEGER), span=span)

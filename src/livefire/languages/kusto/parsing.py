@@ -17,6 +17,7 @@ from livefire.languages.regex import checked
 from livefire.plan import ITEM, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
 from livefire.plan.types import DYNAMIC, INTEGER, TEXT
 
+BEYOND = "parse up to a text that is not the end"
 _NUMBERS = {"long": r"-?\d+", "int": r"-?\d+", "real": r"-?\d+(?:\.\d+)?", "double": r"-?\d+(?:\.\d+)?"}
 
 
@@ -32,6 +33,10 @@ def parsed(stage: Operator, parent: Plan, scope: Scope) -> Plan:
     whole, held = hidden("whole"), [hidden(f"group {i}") for i in range(len(groups))]
     found = [call("extract", text, expression, Literal(group, INTEGER), span=stage.span) for group, _, _ in groups]
     matched = call("matches", text, expression, span=stage.span)
+    if kind != "regex" and isinstance(pieces[-1], Constant_):
+        rest = call("extract", text, expression, Literal(len(groups) + 1, INTEGER))
+        goes_on = call("not_equals", call("coalesce", rest, Literal("", TEXT)), Literal("", TEXT))
+        matched = call("unsupported_if", matched, goes_on, Literal(BEYOND, TEXT), span=pieces[-1].span)
     cut = Extend(parent, ((whole, matched), *zip(held, found, strict=True)), stage.span)
     made = [_typed(Field(name, TEXT), type, stage) for name, (_, _, type) in zip(held, groups, strict=True)]
     return _named(stage, cut, made, [column for _, column, _ in groups], kind, (whole, *held))
@@ -83,9 +88,7 @@ def _pattern(pieces: list[Expression], kind: str, flags: str, stage: Operator) -
             case _:
                 raise AssertionError(piece)
     if kind != "regex" and isinstance(pieces[-1], Constant_):
-        raise UnsupportedError(
-            "parse up to a text that may not be the end", pieces[-1].span, hint="'*' behind it says that it is not"
-        )
+        made.append("(.*)")  # what is behind a text that stands last: nothing, or the meaning is not certain
     return "".join(made), groups
 
 

@@ -55,7 +55,7 @@ class Scope:
     own: frozenset[str] = frozenset()  # the lets of a function's body
     made_tables: dict[Span, Plan] = field(default_factory=dict)  # tables of lets without parameters: lowered once
     asides: Asides = field(default_factory=Asides)
-    grouped: bool = False  # inside mv-apply or partition
+    grouped: tuple[str, ...] = ()  # inside mv-apply or partition: the columns that tell the groups apart
     calls: Calls = field(default_factory=Calls)
     within: tuple[str, ...] = ()  # the lets whose text this is
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import condition, number
@@ -198,6 +199,22 @@ def _parts(placed: Plan, restart: Value, name: str, span: Span) -> tuple[Plan, V
     return sums, Field(part, INTEGER)
 
 
+def in_groups(made: Plan, parent: Plan, groups: tuple[Value, ...]) -> Plan:
+    """What stands between `parent` and `made`, for each group alone."""
+    if made is parent or not groups:
+        return made
+    match made:
+        case Number() | Window():
+            return replace(made, parent=in_groups(made.parent, parent, groups), keys=(*groups, *made.keys))
+        case Sort():
+            together = tuple(SortKey(one, descending=False, nulls_first=True) for one in groups)
+            return replace(made, parent=in_groups(made.parent, parent, groups), keys=(*together, *made.keys))
+        case Extend() | Filter() | Project():
+            return replace(made, parent=in_groups(made.parent, parent, groups))
+        case _:
+            raise AssertionError(made)
+
+
 def in_order(plan: Plan) -> bool:
     """Whether the rows are in an order that the query gives."""
     while True:
@@ -222,4 +239,4 @@ SLIDING: dict[str, tuple[int, int, Callable[[Sequence[Value], str, Span], tuple[
     "row_window_session": (3, 4, _session),
 }
 
-__all__ = ["SLIDING", "Put", "in_order", "sliding"]
+__all__ = ["SLIDING", "Put", "in_groups", "in_order", "sliding"]

@@ -17,7 +17,7 @@ from livefire.languages.kusto.names import AGGREGATES
 from livefire.languages.kusto.names import FUNCTIONS as KNOWN
 from livefire.languages.kusto.scope import TABLE_FUNCTIONS, Asides, Scope, before, called, is_table
 from livefire.languages.kusto.series_functions import SEVERAL
-from livefire.languages.kusto.sliding import SLIDING, sliding
+from livefire.languages.kusto.sliding import SLIDING, Put, in_groups, sliding
 from livefire.languages.kusto.syntax import (
     Among,
     Apply,
@@ -128,14 +128,20 @@ def _joined(parent: Plan, *, right: Plan, span: Span) -> Plan:
 
 def _slid(expression: Apply, scope: Scope) -> Value:
     """A function of neighbouring rows; those inside it are put beside the rows before it."""
-    if scope.grouped:
+    if scope.grouped and expression.function == "row_window_session":
         raise UnsupportedError(f"{expression.function} inside another operator", expression.span)
     key = ("sliding", expression.span, tuple(scope.bound.items()))
     if key not in scope.asides.found:
         inside = replace(scope, asides=Asides(scope.asides.found, attached=True), made={})
         made = [value(argument, inside) for argument in expression.arguments]
-        scope.asides.found[key] = sliding(expression.function, made, _beside(scope), expression.span)
+        column, put = sliding(expression.function, made, _beside(scope), expression.span)
+        groups = [scope.columns.field(name) for name in scope.grouped]
+        scope.asides.found[key] = column, partial(_in_groups, put=put, groups=tuple(groups))
     return _found(key, scope, expression.span)
+
+
+def _in_groups(parent: Plan, *, put: Put, groups: tuple[Value, ...]) -> Plan:
+    return in_groups(put(parent), parent, groups)
 
 
 def _found(key: tuple[str, Span, tuple[tuple[str, Value], ...]], scope: Scope, span: Span) -> Value:

@@ -1,0 +1,25 @@
+"""What is known to be outside the language's certain meaning only when a query runs ends it there, by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from livefire.errors import UnsupportedError
+from livefire.query import query
+
+
+def test_a_text_that_goes_on_behind_a_pattern_ends_the_query() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        query('print line = "a=1;b" | parse line with "a=" a ";"', language="kusto")
+    assert caught.value.construct == "parse up to a text that is not the end"
+
+
+def test_a_text_that_a_pattern_does_not_match_does_not_end_it() -> None:
+    found = query('print line = "b=1;b" | parse line with "a=" a ";"', language="kusto")
+    assert found.to_pylist() == [{"line": "b=1;b", "a": ""}]
+
+
+def test_too_many_steps_between_rows_end_the_query() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        query("range n from 1 to 3000000 step 2999999 | make-series count() on n step 1", language="kusto")
+    assert caught.value.construct == "make-series of more than 1,048,576 steps"
