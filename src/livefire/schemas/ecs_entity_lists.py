@@ -90,13 +90,13 @@ def _told(package: Package, arrays: Sequence[pa.Array]) -> pa.ListArray:
 def _column(array: pa.Array, gone: Set[str]) -> _Column:
     """Values after pruning; the last is missing."""
     if array.null_count == len(array):
-        return _Column([None], np.zeros(len(array), np.int32))
+        return _Column([None], np.zeros(len(array), np.int64))
     encoded = array.dictionary_encode()
     values = encoded.dictionary.to_pylist()
     if not gone.isdisjoint(values):
         values = [None if one in gone else one for one in values]
     places = encoded.indices.fill_null(len(values)) if encoded.null_count else encoded.indices
-    return _Column([*values, None], places.to_numpy())
+    return _Column([*values, None], places.to_numpy().astype(np.int64))
 
 
 def _values(columns: Iterable[_Column]) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _actors(columns: Mapping[str, _Column], calls: Sequence[Named], call_of: _Nu
 
 def _distinct(columns: Sequence[_Column]) -> tuple[list[tuple[str | None, ...]], _Numbers]:
     """The different tuples of the columns' values, and each row's place among them."""
-    codes, size = columns[0].places.astype(np.int64), len(columns[0].values)
+    codes, size = columns[0].places, len(columns[0].values)
     for column in columns[1:]:
         if len(column.values) == 1:
             continue
