@@ -19,6 +19,7 @@ CONSTANT = {
     "replace_matches": {1}, "hash": {1}, "dissect": {1}, "json_texts": {1, 2, 3}, "json_exists": {1, 2, 3},
     "in_network": {1, 2, 3}, "timestamp_text": {1}, "calendar_floor": {1}, "calendar_add": {1}, "time_part": {1},
     "has_term_prefix": {2}, "has_term_suffix": {2}, "java_map_text": {1, 2, 3}, "unsupported_if": {2},
+    "lookup_texts": {0, 1},
 }  # fmt: skip
 """Which arguments must be literals, as the meanings say."""
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from livefire.engines.books import Books, ListBook
 from livefire.plan.types import DYNAMIC, IP, TEXT, ListOf
 from tests.engines.calls import Rows, Typed
 
@@ -37,6 +42,12 @@ JSON: Rows = {
         ('{"a":inf}', None),
         ("/* c */ 1", None),
         ("TRUE", None),
+        (None, None),
+    ],
+    "json_written": [
+        ('{"b": 1,  "a":1.0}', '{"b": 1,  "a":1.0}'),
+        ('"a"', '"a"'),
+        ("null", "null"),
         (None, None),
     ],
     "json_or_parsed": [
@@ -257,6 +268,26 @@ JSON: Rows = {
         (None, "colours", None),
         ("sky", None, None),
     ],
+    "lookup_texts": [
+        ("pairs", "both", "a", "b", ["a", "b"]),
+        ("pairs", "both", "a", None, ["a"]),
+        ("pairs", "first", None, "b", None),
+        ("pairs", "first", "", "b", [""]),
+        ("pairs", "third", "a", "b", None),
+        ("triples", "both", "a", "b", None),
+        ("colours", "both", "a", "b", None),
+        (None, "both", "a", "b", None),
+        ("pairs", None, "a", "b", None),
+    ],
 }
-BOOKS = {"colours": {"sky": '{"name":"blue"}'}.get}
-"""What `lookup` finds in these rows."""
+
+
+def pairs(columns: Sequence[pa.Array]) -> pa.ListArray:
+    """Of each row's two texts, those that there are, under `first` and `both`."""
+    rows = [[one for one in row if one is not None] for row in zip(*(column.to_pylist() for column in columns), strict=True)]
+    firsts = [[one] if one is not None else None for one in columns[0].to_pylist()]
+    return pa.array([[first, row or None] for first, row in zip(firsts, rows, strict=True)], pa.list_(pa.list_(pa.string())))
+
+
+BOOKS: Books = {"colours": {"sky": '{"name":"blue"}'}.get, "pairs": ListBook(("first", "both"), pairs)}
+"""What `lookup` and `lookup_texts` find in these rows."""

@@ -102,6 +102,7 @@ CONSTANTS: Mapping[str, Mapping[int, st.SearchStrategy[Any]]] = {
     "dissect": {1: st.sampled_from(["%{a}", "%{a} %{b}", "x%{a->} %{?c}", "%{+a/2}%{+a/1}"])},
     "json_texts": {i: _texts for i in (1, 2, 3)},
     "java_map_text": {i: _texts for i in (1, 2, 3)},
+    "lookup_texts": {i: _texts for i in (0, 1)},
     "json_exists": {i: _texts for i in (1, 2, 3)},
     "in_network": {i: st.sampled_from(["10.0.0.0/8", "::/0", "10.0.0.1", "0.0.0.0/0"]) for i in (1, 2, 3)},
     "timestamp_text": {1: st.integers(0, 7)},

@@ -167,6 +167,12 @@ def test_hosts_and_addresses_that_a_record_names() -> None:
     assert at(document, "related.ip") == ["198.51.100.9"]
 
 
+def test_a_host_is_found_however_its_letters_are_written() -> None:
+    record = """{"requestParameters": {"instanceId": "\\u0069-2", "target": " i-3",
+        "instancesSet": {"items": [{"instanceId": "i-4"}]}}, "resources": [{"ARN": "arn:aws:ec2:a:1\\u003ainstance\\/i-1"}]}"""
+    assert at(normalise([record], schema="ecs")[0], "related.hosts") == ["i-1", "i-2", "i-4"]
+
+
 DIGEST = {
     "awsAccountId": "111122223333",
     "digestStartTime": "2026-01-14T09:00:00Z",

@@ -7,6 +7,7 @@ import binascii
 import ipaddress
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -148,16 +149,36 @@ def url_decode(text: str) -> str | None:
     return made.decode("utf-8", errors="replace")
 
 
-def json_texts(document: str, path: Sequence[str]) -> list[str] | None:
-    """The text of every non-null value at a path of names, going through arrays; None when there is none."""
+def json_texts(document: str, path: str) -> list[str] | None:
+    """The text of every non-null value at a path of names (a JSON list), going through arrays; None when there is none."""
     try:
-        found = [json.loads(document)]
-        for name in path:
-            found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
-        texts = [_text(value) for value in _elements(found) if value is not None]
+        texts = [_text(value) for value in _elements(_reached(document, path)) if value is not None]
     except (ValueError, RecursionError):
         return None
     return texts or None
+
+
+def _reached(document: str, path: str) -> list[Any]:
+    """What stands at a path of names, going through arrays on the way."""
+    found = [_read(document)]
+    for name in _names(path):
+        found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+    return found
+
+
+_LONG = 1000  # characters of the documents that are remembered, for a document is asked for one path after the other
+
+
+def _read(document: str) -> Any:
+    return json.loads(document) if len(document) > _LONG else _remembered(document)
+
+
+_remembered = lru_cache(maxsize=4096)(json.loads)
+
+
+@lru_cache(maxsize=256)
+def _names(path: str) -> tuple[str, ...]:
+    return tuple(json.loads(path))
 
 
 def json_nulled(document: str, name: str) -> str:
@@ -171,15 +192,12 @@ def json_nulled(document: str, name: str) -> str:
     return json.dumps(value | {name: None}, ensure_ascii=False, separators=(",", ":"))
 
 
-def json_exists(document: str, path: Sequence[str]) -> bool:
-    """Whether a value, JSON null included, stands at a path of names, going through arrays on the way."""
+def json_exists(document: str, path: str) -> bool:
+    """Whether a value, JSON null included, stands at a path of names (a JSON list), going through arrays on the way."""
     try:
-        found = [json.loads(document)]
-        for name in path:
-            found = [value[name] for value in _elements(found) if isinstance(value, dict) and name in value]
+        return bool(_reached(document, path))
     except (ValueError, RecursionError):
         return False
-    return bool(found)
 
 
 def json_words(document: str) -> list[str] | None:
@@ -311,8 +329,8 @@ FUNCTIONS: dict[str, tuple[Body, list[str], str, pa.DataType]] = {
     "from_base64_text": (from_base64, ["VARCHAR"], "VARCHAR", TEXT),
     "url_decoded": (url_decode, ["VARCHAR"], "VARCHAR", TEXT),
     "dissect_texts": (dissect, ["VARCHAR", "VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
-    "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR[]"], "VARCHAR[]", TEXTS),
-    "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR[]"], "BOOLEAN", pa.bool_()),
+    "json_texts_of": (json_texts, ["VARCHAR", "VARCHAR"], "VARCHAR[]", TEXTS),
+    "json_exists_in": (json_exists, ["VARCHAR", "VARCHAR"], "BOOLEAN", pa.bool_()),
     "json_words_of": (json_words, ["VARCHAR"], "VARCHAR[]", TEXTS),
     "strict_json_of": (strict_json, ["VARCHAR"], "VARCHAR", TEXT),
     "java_map_text_of": (java_map_text, ["VARCHAR", "VARCHAR"], "VARCHAR", TEXT),

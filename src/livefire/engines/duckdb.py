@@ -20,7 +20,7 @@ from duckdb.func import ARROW, SPECIAL
 from livefire.engines import lineage
 from livefire.engines.aggregates import DUCKDB_AGGREGATES
 from livefire.engines.arrow_functions import FUNCTIONS, vectorised
-from livefire.engines.books import Books
+from livefire.engines.books import Books, lists
 from livefire.engines.books import opened as open_books
 from livefire.engines.functions import DUCKDB
 from livefire.engines.refusing import refusal
@@ -56,6 +56,7 @@ def connection(files: Sequence[Path] = (), *, memory: str = MEMORY) -> duckdb.Du
     for name, (body, arguments, result, arrow) in FUNCTIONS.items():
         function = vectorised(body, len(arguments), arrow)
         made.create_function(name, function, list(arguments), result, type=ARROW, null_handling=SPECIAL)
+    made.create_function("lists_of", lists, None, "VARCHAR[][]", type=ARROW, null_handling=SPECIAL)  # of any arguments
     if files:
         made.execute(f"SET allowed_paths = {listed(files)}")
     made.execute("SET enable_external_access = false")
@@ -162,8 +163,8 @@ def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime |
     opened = _database(os.getpid()).cursor()
     try:
         opened.register("events", table)
-        with open_books(books) as lookup:
-            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", paths), end, table)
+        with open_books(books) as lookups:
+            yield Corpus(opened, Dialect(DUCKDB | lookups, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
 

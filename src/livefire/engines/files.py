@@ -38,7 +38,7 @@ def open_files(*files: Path, memory: str = MEMORY, books: Books | None = None) -
         number = f"file_row_number + {before}[CAST(file_index AS BIGINT) + 1]"
         opened.execute(f"CREATE VIEW events AS SELECT *, {number} AS r FROM read_parquet({listed(files)})")
         end = opened.execute("SELECT max(eventTime) FROM events").fetchall()[0][0]
-        with open_books(books) as lookup:
-            yield Corpus(opened, Dialect(DUCKDB | {"lookup": lookup}, DUCKDB_AGGREGATES, "events", PATHS), end, None, CLUSTERED)
+        with open_books(books) as lookups:
+            yield Corpus(opened, Dialect(DUCKDB | lookups, DUCKDB_AGGREGATES, "events", PATHS), end, None, CLUSTERED)
     finally:
         opened.close()

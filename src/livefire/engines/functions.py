@@ -273,6 +273,7 @@ DUCKDB: dict[str, Template] = {
     "json_get": json_sql.pointer,
     "json_at": json_sql.json_at,
     "json_text": json_sql.json_text,
+    "json_written": "CAST({0} AS VARCHAR)",
     "json_kind": _KIND,
     "json_length": "CASE WHEN json_type({0}) = 'ARRAY' THEN CAST(json_array_length({0}) AS BIGINT) END",
     "json_keys": "CASE WHEN json_type({0}) = 'OBJECT' THEN json_keys({0}) END",
@@ -285,7 +286,8 @@ DUCKDB: dict[str, Template] = {
     "json_object": json_sql.json_object,
     "java_map_text": _java_map_text,
     "json_nulled": "json_nulled_of({0}, {1})",
-    "lookup": "CAST(NULL AS VARCHAR)",  # a corpus brings its own
+    "lookup": "CAST(NULL AS VARCHAR)",  # a corpus brings its own, and of lookup_texts
+    "lookup_texts": "CAST(NULL AS VARCHAR[])",
     "list_of": lambda call, sql: f"list_filter([{', '.join(sql)}], lambda element: element IS NOT NULL)",
     "list_get": _list_get,
     "list_length": "len({0})",

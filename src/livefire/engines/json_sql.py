@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import reduce
 
@@ -58,7 +59,7 @@ def json_texts(call: Call, sql: Sequence[str]) -> str:
     if any(name.isdigit() for name in names):  # its kind of path goes one step at a time
         place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names[:-1], place)
         last = quoted(json_path(names[-1]))
-    text, listed = f"json_extract_string({place}, {last})", "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
+    text, listed = f"json_extract_string({place}, {last})", quoted(json.dumps(names))
     simple = f"CASE WHEN {text} IS NOT NULL THEN [{text}] END"
     return f"CASE WHEN contains({sql[0]}, '[') THEN json_texts_of({sql[0]}, {listed}) ELSE {simple} END"
 
@@ -66,7 +67,7 @@ def json_texts(call: Call, sql: Sequence[str]) -> str:
 def json_exists(call: Call, sql: Sequence[str]) -> str:
     names = [str(constant(argument)) for argument in call.arguments[1:]]
     place = reduce(lambda inner, name: f"json_extract({inner}, {quoted(json_path(name))})", names, sql[0])
-    listed = "[" + ", ".join(map(quoted, names)) + "]::VARCHAR[]"
+    listed = quoted(json.dumps(names))
     simple = f"WHEN {sql[0]} IS NOT NULL THEN {place} IS NOT NULL"
     return f"CASE WHEN contains({sql[0]}, '[') THEN json_exists_in({sql[0]}, {listed}) {simple} END"
 

@@ -108,7 +108,8 @@ def _repeated(template: Template, call: Call) -> list[int]:
         found = [int(number) for number in _ARGUMENT.findall(template)]
         repeated = {number for number in found if found.count(number) > 1}
     else:
-        repeated = _REPEATING.get(call.function, set())
+        several = call.function == "lookup_texts"  # written once for each member of a book
+        repeated = set(range(len(call.arguments))) if several else _REPEATING.get(call.function, set())
     return [i for i in sorted(repeated) if isinstance(call.arguments[i], Call)]
 
 

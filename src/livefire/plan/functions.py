@@ -137,6 +137,7 @@ FUNCTIONS: dict[str, Function] = {
     "json_get": Function("dynamic, text -> dynamic", "a member; null when absent or not an object; a JSON null stays"),
     "json_at": Function("dynamic, integer -> dynamic", "an element, negative from the end; null when absent or not an array"),
     "json_text": Function("dynamic -> text", "a string unquoted, JSON null as null, anything else as compact JSON"),
+    "json_written": Function("dynamic -> text", "the JSON itself, as it is written"),
     "json_or_parsed": Function(
         "dynamic, text -> dynamic",
         "the first, whatever the second is; but parse_json of the second when the first is a JSON string",
@@ -171,6 +172,10 @@ FUNCTIONS: dict[str, Function] = {
     "lookup": Function(
         "text, text -> dynamic",
         "what the book of that name (constant second) says of the first, an object; null when it says nothing or there is no such book",
+    ),
+    "lookup_texts": Function(
+        "text, text, text... -> list(text)",
+        "what the book of that name (constant) lists under the second (constant) of the others together, null among them; null when it lists nothing, or there is no such book",
     ),
     # lists
     "list_of": Function("T... -> list(T)", "nulls dropped"),

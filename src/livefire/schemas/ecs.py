@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from livefire.plan import ITEM, Field, Literal, Value, call
-from livefire.plan.types import BOOLEAN, INTEGER, TEXT, ListOf, Type
+from livefire.plan import Literal, Value, call
+from livefire.plan.types import BOOLEAN, INTEGER, ListOf, Type
 from livefire.schemas.ecs_categories import CATEGORIES
+from livefire.schemas.ecs_connection import as_written, connection, tls
 from livefire.schemas.ecs_enrichment import addresses, agents, entities
 from livefire.schemas.ecs_fields import MAPPED, SHIPPED
 from livefire.schemas.ecs_identity import identity, moved_name
@@ -26,12 +27,9 @@ from livefire.schemas.ecs_values import (
     SESSION,
     both,
     equal,
-    filled,
     kept,
-    listed,
     member,
     members,
-    negated,
     open_members,
     there,
     when,
@@ -90,26 +88,6 @@ def _not_no(of: Package, key: str) -> Value:
     value = member(of, "additionalEventData", key)
     said = both(equal("eventName", "ConsoleLogin"), there(value))
     return when(said, call("not_equals", value, text("No")), Literal(None, BOOLEAN))
-
-
-def _tls(of: Package, name: str) -> Value:
-    """A detail of the connection; none when the version is the word tlsVersion itself."""
-    value = kept(of, f"tlsDetails.{name}")
-    if not of.session_users:
-        return value
-    return when(call("is_true", call("equals", raw("tlsDetails.tlsVersion"), text("tlsVersion"))), ABSENT, value)
-
-
-def _tls_version(of: Package, protocol: bool) -> Value:
-    version = _tls(of, "tlsVersion")
-    parts = call("index_of", version, text("v"))
-    cut = call("add", parts, Literal(1, INTEGER))
-    behind = call("substring", version, cut, Literal(1000, INTEGER))
-    before = call("lower", call("substring", version, Literal(0, INTEGER), parts))
-    found = call("greater_or_equal", parts, Literal(0, INTEGER))
-    if protocol:
-        return when(found, before)
-    return when(found, behind, version if of.session_users else ABSENT)
 
 
 def _creation_date(of: Package) -> Value:
@@ -185,7 +163,7 @@ def _cloudtrail(of: Package) -> dict[str, Value]:
     if of.cloud_service:
         columns |= {field: kept(of, name) for field, name in _RENAMED_SINCE_7_4.items()}
         columns |= {f"addendum.{field}": member(of, "addendum", name) for field, name in _ADDENDUM.items()}
-        columns |= {"shared_event_id": kept(of, "sharedEventID"), "tls_details.key_exchange": _tls(of, "keyExchange")}
+        columns |= {"shared_event_id": kept(of, "sharedEventID"), "tls_details.key_exchange": tls(of, "keyExchange")}
     return columns
 
 
@@ -205,39 +183,7 @@ def _cloud(of: Package) -> dict[str, Value]:
     if of.cloud_service:
         service = call("extract", raw("eventSource"), text("^(.+)[.]amazonaws[.]com$"), Literal(1, INTEGER))
         columns |= {"cloud.provider": text("aws"), "cloud.service.name": service}
-        columns |= {"related.ip": _related_ips(of), "related.hosts": _related_hosts(of)}
     return columns
-
-
-def _related_ips(of: Package) -> Value:
-    return listed(*map(_as_written, (kept(of, "sourceIPAddress"), member(of, "serviceEventDetails", "sourceIpAddress"))))
-
-
-def _as_written(address: Value) -> Value:
-    """The text of an address, if it is one: documents keep its spelling."""
-    return when(there(call("text_ip", address)), address)
-
-
-def _related_hosts(of: Package) -> Value:
-    """Names of hosts: of the connection, of a caller that is no address, of a managed computer; then ids of instances."""
-    said, source = _tls(of, "clientProvidedHostHeader"), kept(of, "sourceIPAddress")
-    named = when(negated(call("ends_with", said, text("amazonaws.com"))), said)
-    caller = when(both(call("is_null", call("text_ip", source)), negated(call("contains", source, text(" ")))), source)
-    hosts = call("list_of", named, caller, member(of, "requestParameters", "computerName"))
-    return filled(call("list_distinct", call("list_concat", hosts, *_instances(of))))
-
-
-def _instances(of: Package) -> list[Value]:
-    """The ids i-... of EC2 instances that a record names."""
-    arns = members(of, "resources", "ARN")
-    paths = (("instanceId",), ("target",), ("resourceId",), ("instanceIds",), ("instancesSet", "items", "instanceId"))
-    return [_instance_ids(arns, "^arn:.*:instance/(i-.*)$")] + [
-        _instance_ids(members(of, "requestParameters", *path), "^(i-.*)$") for path in paths
-    ]
-
-
-def _instance_ids(values: Value, pattern: str) -> Value:
-    return call("each_item", values, call("extract", Field(ITEM, TEXT), text(pattern), Literal(1, INTEGER)))
 
 
 _INDEX: dict[str, Value] = {
@@ -263,7 +209,6 @@ _LONG = (
 
 
 def _columns(of: Package, with_entities: bool) -> dict[str, Value]:
-    ip = call("text_ip", kept(of, "sourceIPAddress"))
     return {
         **_INDEX,
         "@timestamp": raw("eventTime"),
@@ -276,15 +221,10 @@ def _columns(of: Package, with_entities: bool) -> dict[str, Value]:
         **{f"aws.cloudtrail.{name}": value for name, value in _cloudtrail(of).items()},
         **_cloud(of),
         **identity(of),
-        "source.address": kept(of, "sourceIPAddress"),
-        "source.ip": ip,
+        **connection(of),
         **addresses(of),
         "user_agent.original": kept(of, "userAgent"),
         **agents(of),
-        "tls.version_protocol": _tls_version(of, True),
-        "tls.version": _tls_version(of, False),
-        "tls.cipher": _tls(of, "cipherSuite"),
-        "tls.client.server_name": _tls(of, "clientProvidedHostHeader"),
         **(entities(of) if with_entities else {}),
     }
 
@@ -313,7 +253,7 @@ def ecs(version: str = NEWEST, entities: bool = True, retain: str = "all") -> Sc
 @lru_cache(maxsize=32)
 def _ecs(of: Package, entities: bool, retain: str) -> Schema:
     compared = _columns(of, entities) | _payloads(of, retain)
-    documented = compared | {"source.ip": _as_written(kept(of, "sourceIPAddress"))}
+    documented = compared | {"source.ip": as_written(kept(of, "sourceIPAddress"))}
     short = {name: within(value) if name in _LONG else value for name, value in compared.items()}
     short |= {f"aws.cloudtrail.{field}": within(documented[f"aws.cloudtrail.{field}"], PAYLOADS[field][1]) for field in PAYLOADS}
     known: Mapping[str, Value] = {name: _null(type) for name, type in MAPPED.items()} | short

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from livefire.plan import Value, call
+from livefire.plan.types import DYNAMIC
+from livefire.schemas.ecs_entity_lists import PARTS
+from livefire.schemas.ecs_entity_tables import PAYLOADS, readers
 from livefire.schemas.ecs_package import Package
-from livefire.schemas.ecs_values import IDENTITY, ISSUER, kept
+from livefire.schemas.ecs_values import equal, kept, when
 from livefire.schemas.schema import raw, text
 
 PLACES, AGENTS = "place", "user agent"
@@ -48,38 +51,25 @@ def agents(of: Package) -> dict[str, Value]:
 
 
 def entities(of: Package) -> dict[str, Value]:
-    told = call("lookup", call("json_text", _parts()), text(entity_book(of)))
-    return {name: call("json_texts", told, text(member)) for name, member in _ENTITIES.items()}
+    parts = [_part(column) for column in PARTS.values()]
+    return {name: call("lookup_texts", text(entity_book(of)), text(member), *parts) for name, member in _ENTITIES.items()}
+
+
+def _part(column: str) -> Value:
+    """A text, or an object's JSON; of a payload where it is read, for few calls have theirs told apart."""
+    value = raw(column)
+    if value.type is not DYNAMIC:
+        return value
+    written = call("json_written", value)
+    if column not in PAYLOADS.values():
+        return written
+    services, actions = readers(column)
+    sources = [f"{service}{suffix}" for service in sorted(services) for suffix in ("", ".amazonaws.com")]
+    return when(call("or", equal("eventSource", *sources), equal("eventName", *sorted(actions))), written)
 
 
 def entity_book(of: Package) -> str:
     return f"entities {of.version}"
-
-
-_PARTS: dict[str, str] = {
-    "type": f"{IDENTITY}.type",
-    "arn": f"{IDENTITY}.arn",
-    "userName": f"{IDENTITY}.userName",
-    "accessKeyId": f"{IDENTITY}.accessKeyId",
-    "invokedBy": f"{IDENTITY}.invokedBy",
-    "issuerArn": f"{ISSUER}.arn",
-    "issuerUserName": f"{ISSUER}.userName",
-    "onBehalfOf": f"{IDENTITY}.onBehalfOf.userId",
-    "storeArn": f"{IDENTITY}.onBehalfOf.identityStoreArn",
-    "eventSource": "eventSource",
-    "eventName": "eventName",
-    "recipientAccountId": "recipientAccountId",
-    "requestParameters": "requestParameters",
-    "responseElements": "responseElements",
-    "additionalEventData": "additionalEventData",
-    "resources": "resources",
-}
-
-
-def _parts() -> Value:
-    """What entities are told from, as one object."""
-    pairs = [value for name, column in _PARTS.items() for value in (call("to_json", text(name)), call("to_json", raw(column)))]
-    return call("json_object", *pairs)
 
 
 def _said(told: Value, name: str) -> Value:

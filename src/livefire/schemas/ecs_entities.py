@@ -1,20 +1,22 @@
-"""The entities of a record: who acts, what is acted on, and all that is named, sorted into users, hosts, services and the rest.
+"""The entities of one call: who acts, what is acted on, all that is named, and of which kind an entity is.
 
-a record's parts (JSON) ─> related and target, two sets that remember what they hold ─> each target's kind ─> JSON
+a call's parts ─> chains of values ─> those that are taken;  the parts of who calls ─> the actor
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
+from typing import Any, TypeAlias
 
-from livefire.engines.java_maps import hash_set_order
 from livefire.schemas.ecs_entity_tables import (
     ACCOUNT,
+    COMMANDED,
     KIND_OF_TYPE,
     LISTS,
+    PAYLOADS,
     PREFIXES,
     RELATED,
     TARGETS,
@@ -24,145 +26,191 @@ from livefire.schemas.ecs_entity_tables import (
 from livefire.schemas.ecs_package import Package
 from livefire.schemas.ecs_pruning import pruned
 
-_ALWAYS = ("accessKeyId", "arn", "userName", "issuerArn", "issuerUserName")
-_SHORT = {"q": "requestParameters", "r": "responseElements", "a": "additionalEventData"}
+CALL = (
+    "eventSource", "eventName", "recipientAccountId",
+    "requestParameters", "responseElements", "additionalEventData", "resources",
+)  # fmt: skip
+"""What a call is told from: texts after pruning, and behind them the record's objects as JSON."""
+CALLER = ("type", "arn", "onBehalfOf", "invokedBy", "issuerArn")
+KINDS = ("user", "host", "service", "entity")
+STS = ("AssumeRole", "GetCallerIdentity")
+"""The actions of sts that have actors of their own."""
+
+_OBJECTS = CALL[3:]
 _USERS = ("AssumedRole", "IAMUser", "Root")
+_LONG, _SHORT = 4000, 200  # characters: few of the long calls and payloads are remembered, so that all stay below some 100 MB
+
+Chain: TypeAlias = Sequence[Any]
+"""Values that are taken in turn, up to the first that is missing or was taken before."""
 
 
-class _NotText(Exception):
-    """The mapping's script fails on a value that is no text: the document then has no entities at all."""
+@dataclass(frozen=True)
+class Named:
+    """What a call names: `related`, when nothing was taken before, and `target`; `asked`: the action, if it is one of STS.
+
+    `related` is None when the mapping's script fails on a value that is no text: the document then has no entities at all.
+    When one of the values `watched` was taken before, `related` is what the `chains` then say.
+    """
+
+    related: tuple[str, ...] | None = ()
+    target: tuple[str, ...] = ()
+    asked: str = ""
+    watched: frozenset[str] = frozenset()
+    chains: tuple[Chain, ...] = ()
+
+    def after(self, taken: Set[str]) -> Named:
+        """The same call when these values were taken before."""
+        return replace(self, related=_taken(self.chains, taken), watched=frozenset())
 
 
-def told(package: Package) -> Callable[[str], str | None]:
-    """A function from a record's parts to its entities, both JSON: actor, and lists target, related and one for each kind."""
-    return lru_cache(maxsize=4096)(partial(_told, package=package))
+NOTHING = Named()
 
 
-def _told(parts: str, *, package: Package) -> str | None:
-    try:
-        found = _entities(pruned(json.loads(parts), package.pruned) or {}, package)
-    except (_NotText, ValueError, RecursionError):
+@cache
+def named(package: Package) -> Callable[..., Named | None]:
+    """A function from the texts of CALL to what the call names; None when it has no entities."""
+    told = partial(_named, package)
+    usual, long = lru_cache(maxsize=8192)(told), lru_cache(maxsize=128)(told)
+
+    def of(*texts: str | None) -> Named | None:
+        *_, request, response, _, resources = texts
+        return (usual if len(request or "") + len(response or "") + len(resources or "") <= _LONG else long)(*texts)
+
+    return of
+
+
+def _named(package: Package, *texts: str | None) -> Named | None:
+    parts: dict[str, Any] = dict(zip(CALL, texts, strict=True))
+    if not parts["eventName"]:
         return None
-    return json.dumps({name: value for name, value in found.items() if value}, ensure_ascii=False)
+    service = (parts["eventSource"] or "").removesuffix(".amazonaws.com")
+    try:
+        parts |= {name: _read(parts[name]) for name in _OBJECTS}
+        chains = tuple(_chains(parts, service, package))
+        target = _taken(_targets(parts, service, package.pruned), frozenset())
+    except (ValueError, RecursionError):
+        return None
+    if target is None:
+        return None
+    asked = parts["eventName"] if service == "sts" and parts["eventName"] in STS else ""
+    watched = frozenset(value for chain in chains if len(chain) > 1 for value in chain if isinstance(value, str))
+    return Named(_taken(chains, frozenset()), target, asked, watched, chains if watched else ())
 
 
-def _entities(parts: Mapping[str, Any], package: Package) -> dict[str, Any]:
-    if not parts.get("eventName"):
-        return {}
-    service = str(parts.get("eventSource", "")).removesuffix(".amazonaws.com")
-    related: set[str] = set()
-    for name in _ALWAYS if parts.get("type") != "IdentityCenterUser" or not package.typed_entities else (*_ALWAYS, "storeArn"):
-        _add(related, parts.get(name))
-    _add_resources(related, parts)
-    _add_of_service(related, parts, service, package)
-    target: set[str] = set()
-    _add_targets(target, parts, service)
-    actor = _actor(parts, service)
-    arranged = partial(_arranged, package=package)
-    found: dict[str, Any] = {"actor": actor, "target": arranged(target), "related": arranged(related | target)}
-    if package.typed_entities:
-        for kind in ("user", "host", "service", "entity"):
-            found[f"{kind}_target"] = arranged({one for one in target if _kind(one) == kind})
-        if actor is not None:
-            found[f"{_actor_kind(actor, parts)}_actor"] = _own_id(actor, parts, package)
-    return found
+def _read(document: str | None) -> Any:
+    """A payload; ValueError for one that is no JSON, or holds half a character."""
+    if document is None:
+        return None
+    return (_remembered if len(document) <= _SHORT else _parsed)(document)
 
 
-def _arranged(values: set[str], *, package: Package) -> list[str]:
-    in_order = sorted(values, key=lambda one: one.encode("utf-16-be", "surrogatepass"))
-    return in_order if package.sorts_entities else list(hash_set_order(in_order))
+def _parsed(document: str) -> Any:
+    value = json.loads(document)
+    if "\\u" in document:
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
-def _add(found: set[str], value: Any) -> bool:
-    """Whether the set did not hold the value before; no value is none."""
-    if value is not None and not isinstance(value, str):
-        raise _NotText
-    if not value or value in found:
-        return False
-    found.add(value)
-    return True
+_remembered = lru_cache(maxsize=8192)(_parsed)
 
 
-def _add_until_known(found: set[str], values: Sequence[Any]) -> None:
-    """The values up to the first that is missing or held already."""
-    for value in values:
-        if not _add(found, value):
-            return
+def _taken(chains: Iterable[Chain], taken: Set[str]) -> tuple[str, ...] | None:
+    """What the chains add, in any order; None when they come to a value that is no text."""
+    found = set(taken)
+    for chain in chains:
+        for value in chain:
+            if value is not None and not isinstance(value, str):
+                return None
+            if not value or value in found:
+                break
+            found.add(value)
+    return tuple(found - taken)
 
 
-def _add_resources(found: set[str], parts: Mapping[str, Any]) -> None:
-    for resource in _list(parts.get("resources")):
-        _add(found, resource.get("ARN") if isinstance(resource, dict) else None)
-
-
-def _add_of_service(found: set[str], parts: Mapping[str, Any], service: str, package: Package) -> None:
-    for path in RELATED.get(service, "").split():
-        _add(found, _value(parts, path))
+def _chains(parts: Mapping[str, Any], service: str, package: Package) -> Iterator[Chain]:
+    gone = package.pruned
+    for resource in _list(parts["resources"]):
+        yield (_inside(resource, ("ARN",), gone),)
+    for steps in _paths(RELATED.get(service, "")):
+        yield (_inside(parts, steps, gone),)
     for path in TEXT_LISTS.get(service, ()):
-        if package.typed_entities:
-            _add_until_known(found, _list(_value(parts, path)))
-        else:
-            _add(found, _value(parts, path))  # releases before took a list for a text, and failed
+        value = _value(parts, path, gone)
+        yield _list(value) if package.typed_entities else (value,)  # releases before took a list for a text, and failed
     for path, names in LISTS.get(service, ()):
         for one in _elements(parts, path):
-            _add_until_known(found, [_inside(one, name) for name in names.split()])
+            yield [_inside(one, steps, gone) for steps in _paths(names)]
 
 
-def _add_targets(found: set[str], parts: Mapping[str, Any], service: str) -> None:
-    action = str(parts["eventName"])
+def _targets(parts: Mapping[str, Any], service: str, gone: Sequence[str]) -> Iterator[Chain]:
+    action = parts["eventName"]
     if (service, action) == ("ssm", "SendCommand"):
-        _add_until_known(found, _commanded(parts))
+        yield _commanded(parts, gone)
         return
     paths = TARGETS.get((service, action), ())
     if service == "lambda":
         paths = next(((path,) for name, path in VERSIONED if name in action), ())
     for path in paths:
         if path.startswith("#"):
-            number = _value(parts, path[1:])
-            _add(found, None if number is None else str(number))
+            number = _value(parts, path[1:], gone)
+            yield (None if number is None else str(number),)
         elif "[]" in path:
-            for value in _spread(parts, path):
-                _add(found, value)
+            for value in _spread(parts, path, gone):
+                yield (value,)
         else:
-            _add(found, _value(parts, path))
+            yield (_value(parts, path, gone),)
 
 
-def _commanded(parts: Mapping[str, Any]) -> list[Any]:
+def _commanded(parts: Mapping[str, Any], gone: Sequence[str]) -> Chain:
     """The instances that a command is sent to; a star is the whole account."""
-    found = _list(_value(parts, "q.instanceIds"))
+    found = _list(_value(parts, COMMANDED[0], gone))
     if not found:
-        found = [value for target in _elements(parts, "q.targets") for value in _list(_inside(target, "values"))]
-    return [parts.get(ACCOUNT)] if found == ["*"] else found
+        found = [value for target in _elements(parts, COMMANDED[1]) for value in _list(_inside(target, ("values",), gone))]
+    return (parts[ACCOUNT],) if found == ["*"] else found
 
 
-def _actor(parts: Mapping[str, Any], service: str) -> str | None:
-    actor = parts.get("arn") or parts.get("onBehalfOf")
-    if (service, parts["eventName"]) == ("sts", "AssumeRole"):
-        names = {"AWSService": "invokedBy", "AssumedRole": "issuerArn"}
-        actor = parts.get(names.get(str(parts.get("type")), "arn"))
-    if (service, parts["eventName"]) == ("sts", "GetCallerIdentity"):
-        actor = parts.get("arn")
-    return actor or None
+@dataclass(frozen=True)
+class Actor:
+    """`name` for the document; `own`, of a role's session since service actors are told apart the role's, for the kind."""
+
+    name: str
+    own: str
+    kind: str
 
 
-def _own_id(actor: str, parts: Mapping[str, Any], package: Package) -> str:
-    """The actor's id; of a role's session, since service actors are told apart, the role's."""
-    session = package.service_actors and parts.get("type") == "AssumedRole" and _actor_kind(actor, parts) == "user"
-    return str(parts.get("issuerArn") or actor) if session else actor
+@cache
+def actor(package: Package) -> Callable[..., Actor | None]:
+    """A function from the texts of CALLER and what is asked of sts to who acts; None when nobody is named."""
+    return lru_cache(maxsize=4096)(partial(_actor, package))
 
 
-def _actor_kind(actor: str, parts: Mapping[str, Any]) -> str:
-    if parts.get("type") == "AWSService" or _is_service_role(actor):
+def _actor(package: Package, *texts: str | None) -> Actor | None:
+    type, arn, person, service, role, asked = texts
+    name = arn or person
+    if asked == "AssumeRole":
+        name = {"AWSService": service, "AssumedRole": role}.get(type or "", arn)
+    if asked == "GetCallerIdentity":
+        name = arn
+    if not name:
+        return None
+    kind = _actor_kind(name, type)
+    session = package.service_actors and type == "AssumedRole" and kind == "user"
+    return Actor(name, (role or name) if session else name, kind)
+
+
+def _actor_kind(name: str, type: str | None) -> str:
+    if type == "AWSService" or _is_service_role(name):
         return "service"
-    if parts.get("type") in _USERS:
+    if type in _USERS:
         return "user"
-    type = _resource_type(actor)
-    if type in ("user", "role", "assumed-role", "federated-user"):
+    named = _resource_type(name)
+    if named in ("user", "role", "assumed-role", "federated-user"):
         return "user"
-    return "host" if type == "instance" or actor.startswith("i-") else "entity"
+    return "host" if named == "instance" or name.startswith("i-") else "entity"
 
 
-def _kind(target: str) -> str:
+@lru_cache(maxsize=65536)
+def kind(target: str) -> str:
+    """Which of KINDS something is that is acted on."""
     if target.startswith("arn:"):
         type = _resource_type(target)
         if type is None:
@@ -187,35 +235,49 @@ def _is_service_role(arn: str) -> bool:
     return "/AWSServiceRoleFor" in arn or "/aws-service-role/" in arn
 
 
-def _value(parts: Mapping[str, Any], path: str) -> Any:
-    first, _, rest = path.partition(".")
-    value = parts.get(_SHORT.get(first, first))
-    return _inside(value, rest) if rest else value
+@cache
+def _paths(dotted: str) -> tuple[tuple[str, ...], ...]:
+    """The names on the way of each of these paths."""
+    return tuple((PAYLOADS.get(first, first), *rest) for first, *rest in (one.split(".") for one in dotted.split()))
 
 
-def _inside(value: Any, path: str) -> Any:
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
+def _value(parts: Mapping[str, Any], path: str, gone: Sequence[str]) -> Any:
+    """The value at a dotted path, after pruning."""
+    return _inside(parts, _paths(path)[0], gone)
+
+
+def _inside(value: Any, path: Sequence[str], gone: Sequence[str]) -> Any:
+    found = _at(value, path)
+    if isinstance(found, str):
+        return None if not found or found in gone else found
+    return None if found is None else pruned(found, gone)
+
+
+def _at(value: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
     return value
 
 
-def _elements(parts: Mapping[str, Any], path: str) -> Iterator[Any]:
+def _elements(parts: Mapping[str, Any], path: str) -> Sequence[Any]:
     """The elements of the array at a path that may go through other arrays."""
     outer, *inner = path.split("[].")
-    found = _list(_value(parts, outer))
+    found = _list(_at(parts, _paths(outer)[0]))
     for step in inner:
-        found = [one for value in found for one in _list(_inside(value, step))]
-    yield from found
+        found = [one for value in found for one in _list(_at(value, step.split(".")))]
+    return found
 
 
-def _spread(parts: Mapping[str, Any], path: str) -> Iterator[Any]:
+def _spread(parts: Mapping[str, Any], path: str, gone: Sequence[str]) -> Iterator[Any]:
     array, _, name = path.partition("[]")
     for one in _elements(parts, array):
-        yield _inside(one, name[1:]) if name else one
+        yield _inside(one, name[1:].split(".") if name else (), gone)
 
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-__all__ = ["told"]
+__all__ = ["CALL", "CALLER", "KINDS", "NOTHING", "STS", "Actor", "Named", "actor", "kind", "named"]

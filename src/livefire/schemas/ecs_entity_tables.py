@@ -135,6 +135,9 @@ TARGETS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """(service, action) -> the paths of what is acted on; `#` marks a number."""
 
+COMMANDED = ("q.instanceIds", "q.targets")
+"""What ssm's SendCommand acts on: instances, or what is found by other means."""
+
 VERSIONED = (("AddPermission", "q.functionName"), ("ListFunctions", ACCOUNT))
 """Lambda's actions carry a date: part of the action's name -> path."""
 
@@ -153,3 +156,21 @@ PREFIXES = {"i-": "host"} | dict.fromkeys(
     ["sg-", "sgr-", "eni-", "vpc-", "subnet-", "acl-", "rtb-", "igw-", "nat-", "vpce-", "tgw-", "pcx-"], "service"
 )
 """How a bare id begins -> its kind."""
+
+PAYLOADS = {"q": "requestParameters", "r": "responseElements", "a": "additionalEventData"}
+
+
+def readers(payload: str) -> tuple[set[str], set[str]]:
+    """The services, and the actions of any service, whose entities are told from a payload (of PAYLOADS)."""
+    letter = next(letter for letter, name in PAYLOADS.items() if name == payload)
+    of_service = [(service, path) for service, paths in RELATED.items() for path in paths.split()]
+    of_service += [(service, path) for service, pairs in LISTS.items() for path, _ in pairs]
+    of_service += [(service, path) for service, paths in TEXT_LISTS.items() for path in paths]
+    of_service += [("lambda", path) for _, path in VERSIONED]
+    of_action = [(action, path) for (_, action), paths in TARGETS.items() for path in paths]
+    of_action += [("SendCommand", path) for path in COMMANDED]
+    return _from(letter, of_service), _from(letter, of_action)
+
+
+def _from(letter: str, pairs: list[tuple[str, str]]) -> set[str]:
+    return {name for name, path in pairs if path.removeprefix("#").startswith(f"{letter}.")}

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from livefire.engines.books import Books
 from livefire.errors import InputError
 from livefire.events.addresses import AddressBook, joined
 from livefire.events.addresses import told as place_told
 from livefire.schemas.cloudtrail import CLOUDTRAIL
 from livefire.schemas.ecs import RETAINED, ecs
 from livefire.schemas.ecs_enrichment import AGENTS, PLACES, entity_book
-from livefire.schemas.ecs_entities import told as entities_told
+from livefire.schemas.ecs_entity_lists import entity_lists
 from livefire.schemas.ecs_package import NEWEST, package
 from livefire.schemas.schema import Schema
 from livefire.schemas.sentinel import VERSION, sentinel
 from livefire.schemas.user_agents import told as agent_told
-
-Book = Callable[[str], str | None]
 
 
 @dataclass(frozen=True)
@@ -58,10 +57,10 @@ class Siem:
         """All that is known of addresses: the events' own book, then the databases."""
         return joined(own, self.geoip)
 
-    def books(self, own: AddressBook | None) -> Mapping[str, Book]:
+    def books(self, own: AddressBook | None) -> Books:
         """What plans over these schemas look up."""
         release = package(self.ecs)
-        return {AGENTS: agent_told, PLACES: place_told(self.addresses(own)), entity_book(release): entities_told(release)}
+        return {AGENTS: agent_told, PLACES: place_told(self.addresses(own)), entity_book(release): entity_lists(release)}
 
     def gives(self, own: AddressBook | None) -> frozenset[str]:
         """The needs of columns that are met."""
