@@ -32,9 +32,13 @@ class Clauses(Reader):
             found.append((key, str(value.text if value.kind != "literal" else value.value)))
         return tuple(found)
 
-    def columns(self, opening: str = "(") -> tuple[tuple[str, str], ...]:
+    def columns(self) -> tuple[tuple[str, str], ...]:
         """(name:type, ...)"""
-        self.expect(opening)
+        self.expect("(")
+        return self._columns()
+
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        """name:type, ... to the closing parenthesis"""
         found: list[tuple[str, str]] = []
         while not self.at(")"):
             column = self.name()
@@ -89,15 +93,11 @@ class Clauses(Reader):
         return Operator(name, span | end, values=(Name(plugin.text, plugin.span), *arguments), words=words)
 
     def _plugin_schema(self) -> tuple[tuple[str, str], ...]:
-        if self.tokens[self.place + 1].text != "*":
-            return self.columns()
         self.expect("(")
-        star = self.take()
-        if self.accept(")"):
-            return ((star.text, star.text),)
-        self.expect(",")
-        self.place -= 1
-        return ((star.text, star.text), *self.columns(","))
+        if not self.accept("*"):
+            return self._columns()
+        self.accept(",")
+        return (("*", "*"), *self._columns())
 
     def _sample(self, name: str, span: Span) -> Operator:
         """sample-distinct count of column, top-hitters count of value [by sum]"""

@@ -9,18 +9,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from livefire.errors import RuleError, Span, UnsupportedError
-from livefire.languages.kusto.coercion import as_text, dynamic
-from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.coercion import dynamic
+from livefire.languages.kusto.functions import CONVERSIONS
 from livefire.languages.kusto.summarize import name_of
 from livefire.languages.kusto.syntax import Apply, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import ITEM, Extend, Field, Filter, Join, Literal, Number, Plan, Project, Union, Unnest, Value, call
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, TEXT
 
-CONVERSIONS = {
-    "string": "tostring", "long": "tolong", "int": "toint", "real": "toreal", "double": "toreal", "bool": "tobool",
-    "datetime": "todatetime", "dynamic": "todynamic", "timespan": "totimespan", "guid": "toguid", "decimal": "todecimal",
-}  # fmt: skip
 Lowering = Callable[[Operator, Plan, Scope], Plan]
 
 
@@ -101,11 +97,9 @@ def _typed(element: Value, place: int, stage: Operator) -> Value:
     wanted = stage.word(f"type{place}", "")
     if not wanted:
         return element
-    if CONVERSIONS.get(wanted, "") not in FUNCTIONS:
+    if wanted not in CONVERSIONS:
         raise UnsupportedError(f"{stage.name} to typeof({wanted})", stage.span)
-    if wanted == "string":
-        return as_text(element)
-    return FUNCTIONS[CONVERSIONS[wanted]][2]([element], stage.span)
+    return CONVERSIONS[wanted]([element], stage.span)
 
 
 def _without(plan: Plan, names: tuple[str, ...], span: Span) -> Plan:

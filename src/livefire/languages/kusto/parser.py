@@ -229,7 +229,7 @@ class _Statements(Stages):
             return self.stage()
         name = self.name()
         if self.at("*"):
-            return self._wildcard(name.text, token.span)
+            return self._wildcard()
         if name.text in self.patterns:
             return self._of_pattern(name.text, token.span)
         if not self.accept("("):
@@ -245,8 +245,8 @@ class _Statements(Stages):
         self.expect(mark)
         return Operator("query", inner.span, queries=(inner,))
 
-    def _wildcard(self, text: str, span: object) -> Operator:
-        """The tables of a pattern: Sign*."""
+    def _wildcard(self) -> Operator:
+        """The tables of a pattern, whose first name is taken: Sign*."""
         pattern = self.pattern_from(self.place - 1)
         return Operator("wildcard", pattern.span, values=(pattern,))
 

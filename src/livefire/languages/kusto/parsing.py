@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 
 from livefire.errors import RuleError, UnsupportedError
 from livefire.languages.kusto.coercion import as_text, pattern, string, whole
-from livefire.languages.kusto.expanding import CONVERSIONS, hidden
-from livefire.languages.kusto.functions import FUNCTIONS
+from livefire.languages.kusto.expanding import hidden
+from livefire.languages.kusto.functions import CONVERSIONS
 from livefire.languages.kusto.lowerings import text_constant
 from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
@@ -59,9 +59,9 @@ def _named(stage: Operator, cut: Plan, made: list[Value], columns: list[str], ki
 def _typed(text: Value, type: str, stage: Operator) -> Value:
     if type == "string":
         return text
-    if CONVERSIONS.get(type.replace("date", "datetime") if type == "date" else type, "") not in FUNCTIONS:
+    if type not in CONVERSIONS:
         raise UnsupportedError(f"{stage.name} of a {type}", stage.span)
-    return FUNCTIONS[CONVERSIONS["datetime" if type == "date" else type]][2]([text], stage.span)
+    return CONVERSIONS[type]([text], stage.span)
 
 
 def _pattern(pieces: list[Expression], kind: str, flags: str, stage: Operator) -> tuple[str, list[tuple[int, str, str]]]:

@@ -225,19 +225,22 @@ class Stages(GraphClauses):
         return Operator("union", span | queries[-1].span, words=words, queries=tuple(queries))
 
     def _mv_expand(self, name: str, span: Span) -> Operator:
-        words = self.flags(*EXPANDING)
-        values, types = self._expanded()
-        limit = (("limit", self._number()),) if self.accept("limit") else ()
-        return Operator("mv-expand", span | values[-1].span, values=values, words=(*words, *types, *limit))
+        values, words = self._expansion()
+        return Operator("mv-expand", span | values[-1].span, values=values, words=words)
 
     def _mv_apply(self, name: str, span: Span) -> Operator:
-        words = self.flags(*EXPANDING)
-        values, types = self._expanded()
-        limit = (("limit", self._number()),) if self.accept("limit") else ()
+        values, words = self._expansion()
         self.expect("on")
         self.expect("(")
         query = self._sub(")")
-        return Operator("mv-apply", span | query.span, values=values, words=(*words, *types, *limit), queries=(query,))
+        return Operator("mv-apply", span | query.span, values=values, words=words, queries=(query,))
+
+    def _expansion(self) -> tuple[tuple[Expression, ...], tuple[tuple[str, str], ...]]:
+        """What is expanded, and how: kinds, types and a limit."""
+        words = self.flags(*EXPANDING)
+        values, types = self._expanded()
+        limit = (("limit", self._number()),) if self.accept("limit") else ()
+        return values, (*words, *types, *limit)
 
     def _number(self) -> str:
         token = self.take()
