@@ -57,18 +57,16 @@ def _lookup(function: str, widest: int) -> Callable[[Operator, Plan, Scope, Argu
         rows = Number(parent, ROW, (), stage.span)
         key = parent.columns.field(source.text, source.span)
         there = Field(renamed[table.columns.field(network.text, network.span).name], TEXT)
-        on = [
-            (parent.columns.field(one.text, one.span), Field(renamed[one.text], table.columns.field(one.text, one.span).type))
-            for one in extra
-        ]
+        others = [table.columns.field(one.text, one.span) for one in extra]
+        on = [(parent.columns.field(one.name, one.span), Field(renamed[one.name], one.type)) for one in others]
         both = Join(rows, right, "inner", tuple(on), stage.span)
         same = call("equals", call(function, as_text(key), as_text(there), whole(widest)), whole(0), span=stage.span)
         found: Plan = Filter(both, same, stage.span)
         if everything:
             ids = Project(found, ((SOURCE, Field(ROW, INTEGER)),), stage.span)
-            others = Join(rows, ids, "anti", ((Field(ROW, INTEGER), Field(SOURCE, INTEGER)),), stage.span)
-            found = Union((found, others), stage.span)
-        gone = {ROW, *(renamed[one.text] for one in extra)}
+            alone = Join(rows, ids, "anti", ((Field(ROW, INTEGER), Field(SOURCE, INTEGER)),), stage.span)
+            found = Union((found, alone), stage.span)
+        gone = {ROW, *(renamed[one.name] for one in others)}
         return filled(found, [column for column in found.columns.fixed if column.name not in gone], stage)
 
     return lowered

@@ -137,6 +137,8 @@ def pivoted(stage: Operator, parent: Plan, scope: Scope, arguments: list[Express
     kind = KINDS.get(aggregate.function)
     if kind is None or kind.conditional or len(aggregate.arguments) > kind.subjects + kind.options:
         raise UnsupportedError(f"pivot with {aggregate.function}", aggregate.span)
+    if len(aggregate.arguments) < kind.subjects:
+        raise RuleError(f"'{aggregate.function}' takes an expression", aggregate.span)
     subjects = [value(one, scope) for one in aggregate.arguments]
     used = {column.text, *(one.text for one in aggregate.arguments if isinstance(one, Name))}
     names = [one.text for one in rest if isinstance(one, Name)] if rest else [n for n in scope.columns.names if n not in used]
