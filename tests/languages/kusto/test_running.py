@@ -31,3 +31,9 @@ def test_a_join_on_a_column_that_may_exist_is_unsupported_over_unknown_columns()
     with pytest.raises(UnsupportedError) as caught:
         plan("Logs | summarize count() by a | join kind=inner Logs on a", Columns.unknown(), table="Logs")
     assert caught.value.construct == "a join on 'a' of unknown columns"
+
+
+def test_a_lookup_in_a_table_of_unknown_columns_is_unsupported() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        plan('print address = "10.1.2.3" | evaluate ipv4_lookup(Logs, address, network)', Columns.unknown(), table="Logs")
+    assert caught.value.construct == "a lookup in a table of unknown columns"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from livefire.errors import RuleError, UnsupportedError
+from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kusto.coercion import as_text
 from livefire.languages.kusto.syntax import Among, Expression, Name, Named, Operator
 from livefire.languages.kusto.values import Scope
@@ -31,9 +31,7 @@ def join(stage: Operator, left: Plan, right: Plan, scope: Scope) -> Plan:
         left = _unique(left, [a for a, _ in pairs], stage)
     keys = [left.columns.field(a.text, a.span) for a, _ in pairs]
     others = [right.columns.field(b.text, b.span) for _, b in pairs]
-    for a, b in zip(keys, others, strict=True):
-        if not fits(a.type, b.type):
-            raise RuleError(f"'{a.name}' is {a.type} and '{b.name}' is {b.type}: a join's keys have one type", stage.span)
+    keys_of_one_type(list(zip(keys, others, strict=True)), stage.span)
     if KINDS[kind] in ("semi", "anti"):
         return Join(left, right, KINDS[kind], tuple(zip(keys, others, strict=True)), stage.span)
     renamed = apart(left, right)
@@ -44,6 +42,13 @@ def join(stage: Operator, left: Plan, right: Plan, scope: Scope) -> Plan:
     made = Join(left, named, KINDS[kind], on, stage.span)
     hidden = {renamed[b.name] for b in others} if stage.name == "lookup" else set()
     return filled(made, [column for column in made.columns.fixed if column.name not in hidden], stage)
+
+
+def keys_of_one_type(pairs: list[tuple[Field, Field]], span: Span | None = None) -> None:
+    """Refuses columns of two tables that are never equal; at the right's place unless another is given."""
+    for a, b in pairs:
+        if not fits(a.type, b.type):
+            raise RuleError(f"'{a.name}' is {a.type} and '{b.name}' is {b.type}: a join's keys have one type", span or b.span)
 
 
 def _pair(key: Expression) -> tuple[Name, Name]:
@@ -171,4 +176,4 @@ def _split_name(column: Column, taken: set[str], stage: Operator) -> str:
     return f"{name}{number or ''}"
 
 
-__all__ = ["apart", "filled", "join", "member", "union"]
+__all__ = ["apart", "filled", "join", "keys_of_one_type", "member", "union"]
