@@ -98,6 +98,7 @@ DOCUMENTS: Rows = {
     "json_sum": [
         ("[1,2,3.5]", 6.5),
         ("[]", 0.0),
+        ("[1e999,-1e999]", None),
         ('["1"]', None),
         ("[null]", None),
         ("[true]", None),
@@ -240,6 +241,7 @@ DOCUMENTS: Rows = {
         ("[1,2]", "3", "multiply", "[3,6]"),
         ("[1,0]", "[0,0]", "divide", "[null,null]"),
         ("[1,2]", "[2,2]", "equals", "[false,true]"),
+        ("[1e999,2]", "[2,2]", "greater", "[null,false]"),
         ("[1,2]", "[2,2]", "less_equals", "[true,true]"),
         ('["1",true]', "[1,1]", "equals", "[null,null]"),
         ("1", "2", "add", None),

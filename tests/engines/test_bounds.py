@@ -52,6 +52,19 @@ def test_hostile_arguments_take_bounded_time_and_space(function: str, arguments:
     assert len(str(made)) < 20_000_000
 
 
+def test_a_document_is_no_larger_than_a_dynamic() -> None:
+    assert BODIES["parse_xml"]("<e>" + "x" * 1_000_000 + "</e>") is not None
+    assert BODIES["parse_xml"]("<e>" + "x" * 1_048_576 + "</e>") is None
+    assert BODIES["parse_xml"]("<e>" + "é" * 524_288 + "</e>") is None
+
+
+def test_a_share_that_its_fraction_does_not_reach_is_null_soon() -> None:
+    begin = time.process_time()
+    assert BODIES["beta_quantile"](1e-300, 1e15, 1e15) is None
+    assert BODIES["beta_quantile"](0.3, 1e-4, 1.0) is None
+    assert time.process_time() - begin < 5
+
+
 @pytest.mark.parametrize(
     "arguments", [(math.nan, 1.0, 1.0), (0.0, math.inf, 1.0), (0.0, 1.0, math.inf), (-math.inf, 0.0, -1.0)], ids=str
 )

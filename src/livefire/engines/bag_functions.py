@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Any
 
@@ -30,15 +31,17 @@ def merged_all(bags: str) -> str:
 
 
 def canonical(document: str) -> str:
-    """A string as itself, anything else as JSON with the members of objects by their names."""
-    found = read(document)
-    return found if isinstance(found, str) else "" if found is None else written(_by_name(found))
+    """A string as itself, anything else as JSON with the members of objects by their names; null for an infinite number."""
+    found = _by_name(read(document))
+    return found if isinstance(found, str) else "" if found is None else written(found)
 
 
 def _by_name(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _by_name(value[name]) for name in sorted(value)}
-    return [_by_name(one) for one in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_by_name(one) for one in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _path(key: str) -> list[str]:

@@ -7,17 +7,13 @@ import statistics
 from itertools import pairwise
 from typing import Any
 
-from livefire.engines.json_functions import Body, Unread, array_of, guarded, read, written
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+from livefire.engines.json_functions import Body, Unread, array_of, finite, guarded, is_number, read
 
 
 def numbers_of(array: str) -> list[float]:
     """An array of numbers and nothing else."""
     items = array_of(array)
-    if not items or not all(map(_is_number, items)):
+    if not items or not all(map(is_number, items)):
         raise Unread
     return items
 
@@ -25,13 +21,13 @@ def numbers_of(array: str) -> list[float]:
 def described(array: str, ignore: bool) -> str:
     """min, min_idx, max, max_idx, avg, stdev, variance, sum and len; sample variance."""
     items = array_of(array)
-    places = [i for i, one in enumerate(items) if _is_number(one)]
+    places = [i for i, one in enumerate(items) if is_number(one)]
     if not places or (len(places) < len(items) and not ignore):
         raise Unread
     known = [float(items[i]) for i in places]
     least, most = min(known), max(known)
     variance = statistics.variance(known) if len(known) > 1 else 0.0
-    return written({
+    return finite({
         "min": least, "min_idx": places[known.index(least)], "max": most, "max_idx": places[known.index(most)],
         "avg": math.fsum(known) / len(known), "stdev": math.sqrt(variance), "variance": variance, "sum": math.fsum(known),
         "len": len(known),
@@ -52,17 +48,17 @@ def fitted(array: str) -> str:
     variance = math.fsum((one - mean) ** 2 for one in known) / (count - 1)
     rest = math.fsum((one - there) ** 2 for one, there in zip(known, line, strict=True)) / (count - 1)
     made = {"rsquare": 1 - rest / variance if variance else 0.0, "slope": slope, "variance": variance, "rvariance": rest}
-    return written({**made, "interception": start - slope, "line_fit": line})
+    return finite({**made, "interception": start - slope, "line_fit": line})
 
 
 def interpolated(array: str, edges: bool, constant: str) -> str:
     """Nulls on the line between their neighbours, at the edges as the nearest number; `constant` for nulls alone."""
     items = array_of(array)
     places = [i for i, one in enumerate(items) if one is not None]
-    if not all(_is_number(items[i]) for i in places):
+    if not all(is_number(items[i]) for i in places):
         raise Unread
     if not places:
-        return written([read(constant)] * len(items))
+        return finite([read(constant)] * len(items))
     whole = all(isinstance(items[i], int) for i in places)
     made = list(items)
     for left, right in pairwise(places):
@@ -73,7 +69,7 @@ def interpolated(array: str, edges: bool, constant: str) -> str:
     if edges:
         first, last = places[0], places[-1]
         made = [items[first]] * first + made[first : last + 1] + [items[last]] * (len(items) - last - 1)
-    return written(made)
+    return finite(made)
 
 
 def recursed(array: str, numerators: str, denominators: str) -> str:
@@ -88,16 +84,16 @@ def recursed(array: str, numerators: str, denominators: str) -> str:
         made.append(total / under[0])
     if not all(map(math.isfinite, made)):
         raise Unread
-    return written([float(one) for one in made])
+    return finite([float(one) for one in made])
 
 
 def seasonal(array: str, period: int) -> str:
     """For each number the median of those that lie whole periods away; zeros where there is no period."""
     known = numbers_of(array)
     if period < 1:
-        return written([0.0] * len(known))
+        return finite([0.0] * len(known))
     phases = [float(statistics.median(known[i::period])) for i in range(min(period, len(known)))]
-    return written([phases[i % period] for i in range(len(known))])
+    return finite([phases[i % period] for i in range(len(known))])
 
 
 def magnitude(array: str) -> float:
@@ -109,7 +105,7 @@ def magnitude(array: str) -> float:
 
 def cosine(left: str, right: str) -> float:
     """The cosine of the angle between two arrays, as long as the shorter one."""
-    pairs = [pair for pair in zip(array_of(left), array_of(right), strict=False) if all(map(_is_number, pair))]
+    pairs = [pair for pair in zip(array_of(left), array_of(right), strict=False) if all(map(is_number, pair))]
     sizes = math.sqrt(math.fsum(a * a for a, _ in pairs)) * math.sqrt(math.fsum(b * b for _, b in pairs))
     if not sizes or not math.isfinite(sizes):
         raise Unread
@@ -135,7 +131,7 @@ def sessions(rows: str, longest: int, gap: int) -> str:
             first = at
         last = at
         made.append([place, first])
-    return written(made)
+    return finite(made)
 
 
 _BODIES: dict[str, Body] = {

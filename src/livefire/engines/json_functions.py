@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from livefire.plan.documents import MOST_ELEMENTS
+
 Body: TypeAlias = Callable[..., Any]
-MOST = 1_048_576  # elements of a made array
 LONGEST = 10_000_000  # characters of a made array
 
 
@@ -35,6 +36,19 @@ def written(value: Any) -> str:
     return text
 
 
+def finite(value: Any) -> str:
+    """A value as compact JSON; Unread where a number in it is infinite or none, which JSON has no word for."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        raise Unread from None
+
+
+def is_number(value: Any) -> bool:
+    """Not true or false, and finite: what is written 1e999 is no number."""
+    return type(value) is int or (type(value) is float and math.isfinite(value))
+
+
 def array_of(text: str) -> list[Any]:
     found = read(text)
     if not isinstance(found, list):
@@ -54,7 +68,7 @@ def guarded(body: Body) -> Body:
     def total(*arguments: Any) -> Any:
         try:
             return body(*arguments)
-        except (Unread, RecursionError, OverflowError):
+        except (Unread, RecursionError, ValueError, ArithmeticError):
             return None
 
     return total
@@ -145,7 +159,7 @@ def _rank(value: Any) -> tuple[int, float, str]:
 def total(array: str) -> float | None:
     """The sum of an array of numbers."""
     items = array_of(array)
-    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in items):
+    if not all(map(is_number, items)):
         raise Unread
     return float(sum(items))
 
@@ -174,25 +188,25 @@ def chosen(conditions: str, yes: str, no: str) -> str:
 
 
 def repeated(value: str, count: int) -> str | None:
-    if not 0 <= count <= MOST:
+    if not 0 <= count <= MOST_ELEMENTS:
         return None
     bounded(count * len(value))
     return written([read(value)] * count)
 
 
 def numbers(first: float, last: float, step: float) -> str | None:
-    """From the first to the last, both included, at most MOST; null where one of them is no finite number."""
+    """From the first to the last, both included, at most MOST_ELEMENTS; null where one of them is no finite number."""
     if not step or not all(map(math.isfinite, (first, last, step))):
         return None
     steps = (last - first) / step
-    if steps >= MOST:
+    if steps >= MOST_ELEMENTS:
         return None
     count = int((last - first) // step) + 1 if steps >= 0 else 0  # apart, as a difference that overflows has no quotient
     return written([first + i * step for i in range(count)])
 
 
 def integers(first: int, last: int, step: int) -> str | None:
-    if not step or (last - first) // step >= MOST:
+    if not step or (last - first) // step >= MOST_ELEMENTS:
         return None
     return written(list(range(first, last + (1 if step > 0 else -1), step)))
 

@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from livefire.engines.json_functions import Body, Unread, array_of, guarded, read, written
+from livefire.engines.json_functions import Body, Unread, array_of, guarded, is_number, read, written
 
 PAIRS: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add,
@@ -38,13 +38,9 @@ EACH: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _result(function: Callable[..., Any], *values: Any) -> Any:
     """What a function gives for numbers; null for others, and where it is undefined or infinite."""
-    if not all(map(_number, values)):
+    if not all(map(is_number, values)):
         return None
     try:
         made = function(*values)
@@ -70,7 +66,7 @@ def of_each(array: str, operation: str) -> str | None:
 def product(array: str) -> float:
     """The product of an array of numbers."""
     items = array_of(array)
-    if not all(map(_number, items)):
+    if not all(map(is_number, items)):
         raise Unread
     made = math.prod(map(float, items))
     if not math.isfinite(made):
@@ -82,7 +78,7 @@ def dotted(left: str, right: str) -> float | None:
     """The sum of the products of elements at the same place; a single number stands beside each."""
     made = paired(left, right, "multiply")
     items = [] if made is None else array_of(made)
-    if made is None or not all(map(_number, items)):
+    if made is None or not all(map(is_number, items)):
         return None
     found = float(sum(items))
     return found if math.isfinite(found) else None
@@ -91,7 +87,7 @@ def dotted(left: str, right: str) -> float | None:
 def correlation(left: str, right: str) -> float | None:
     """Pearson's coefficient of two arrays of as many numbers; None for others, and where one of them does not vary."""
     one, other = array_of(left), array_of(right)
-    if len(one) != len(other) or not one or not all(map(_number, (*one, *other))):
+    if len(one) != len(other) or not one or not all(map(is_number, (*one, *other))):
         return None
     means = math.fsum(one) / len(one), math.fsum(other) / len(other)
     pairs = [(a - means[0], b - means[1]) for a, b in zip(one, other, strict=True)]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 Body: TypeAlias = Callable[..., Any]
-STEPS, TINY = 10_000, 1e-300
+STEPS, HALVINGS, TINY = 10_000, 200, 1e-300
 
 
 def total(body: Body) -> Body:
@@ -50,9 +50,9 @@ def _fraction(x: float, alpha: float, beta: float) -> float:
         odd = -(alpha + step) * (alpha + beta + step) * x / ((alpha + 2 * step) * (alpha + 2 * step + 1))
         d, c = 1 / _away(1 + odd * d), _away(1 + odd / c)
         found *= d * c
-        if abs(d * c - 1) < 1e-16:
-            break
-    return found
+        if abs(d * c - 1) < 4e-16:
+            return found
+    raise ArithmeticError("no end of the fraction")
 
 
 def _away(value: float) -> float:
@@ -61,19 +61,27 @@ def _away(value: float) -> float:
 
 
 def beta_quantile(share: float, alpha: float, beta: float) -> float | None:
-    """Below which x such a share of a beta distribution lies: by halving."""
+    """Below which x such a share of a beta distribution lies: by halving; null where so many do not find it."""
     if not 0 <= share <= 1 or alpha <= 0 or beta <= 0:
         return None
+    if share in (0, 1):
+        return share
     low, high = 0.0, 1.0
-    while (middle := (low + high) / 2) not in (low, high):
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            return high
         found = beta_share(middle, alpha, beta)
         low, high = (middle, high) if found is not None and found < share else (low, middle)
-    return high
+    return None
 
 
 def beta_density(x: float, alpha: float, beta: float) -> float | None:
     if not 0 <= x <= 1 or alpha <= 0 or beta <= 0:
         return None
+    if x in (0, 1):
+        steep = beta if x else alpha
+        return None if steep < 1 else 0.0 if steep > 1 else alpha + beta - 1  # the other one's, as this one is 1
     return math.exp((alpha - 1) * math.log(x) + (beta - 1) * math.log1p(-x) - _log_beta(alpha, beta))
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from livefire.engines.json_functions import MOST, written
+from livefire.engines.json_functions import written
+from livefire.plan.documents import MOST_ELEMENTS
 from livefire.plan.moments import moment, span
 
 Body: TypeAlias = Callable[..., Any]
@@ -101,7 +102,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo | None:
 
 def times(first: int, last: int, step: int) -> str | None:
     """An array of the times from the first to the last, both included, each in ISO 8601 with seven digits."""
-    if not step or (last - first) // step >= MOST:
+    if not step or (last - first) // step >= MOST_ELEMENTS:
         return None
     found = [_calendar(one) for one in range(first, last + (1 if step > 0 else -1), step)]
     return written([None if one is None else f"{one:%Y-%m-%dT%H:%M:%S}.{one.microsecond:06}0Z" for one in found])

@@ -9,6 +9,7 @@ from xml.parsers import expat
 from livefire.engines.json_functions import LONGEST, Body, Unread, guarded, written
 
 DEEPEST = 100
+MOST_BYTES = 1_048_576  # of a made document, as a dynamic holds no more
 
 
 @dataclass
@@ -41,11 +42,11 @@ class _Several(list[Any]):
 
 
 def parsed(text: str) -> str:
-    """The document as JSON; null when it is none, declares a type, or nests too deeply."""
+    """The document as JSON; null when it is none, declares a type, nests too deeply or is too large."""
     if len(text) > LONGEST:
         raise Unread
     open_elements = [_Element("", {})]
-    reader = expat.ParserCreate()
+    reader = expat.ParserCreate("utf-8")  # whatever encoding the text declares
     reader.buffer_text = True
 
     def start(name: str, attributes: list[str]) -> None:
@@ -69,7 +70,10 @@ def parsed(text: str) -> str:
         reader.Parse(text.strip().encode("utf-8"), True)
     except (expat.ExpatError, UnicodeEncodeError, ValueError, LookupError):
         raise Unread from None
-    return written(open_elements[0].members)
+    made = written(open_elements[0].members)
+    if len(made.encode()) > MOST_BYTES:
+        raise Unread
+    return made
 
 
 BODIES: dict[str, Body] = {"parse_xml": guarded(parsed)}

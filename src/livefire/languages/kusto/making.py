@@ -13,9 +13,10 @@ from livefire.languages.kusto.summarize import name_of, summarize
 from livefire.languages.kusto.syntax import Constant_, Expression, Name, Named, Operator, Star
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import ITEM, Aggregate, Aggregation, Columns, Extend, Field, Filter, Literal, Plan, Project, Value, call
+from livefire.plan.documents import MOST_ELEMENTS
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
-PLACE, STEPS, MOST_STEPS = hidden("place"), hidden("steps"), 1_048_576
+PLACE, STEPS = hidden("place"), hidden("steps")
 FIRST, LAST = hidden("first"), hidden("last")
 NULL = Literal("null", DYNAMIC)
 NOTHING = Literal(None, DYNAMIC)
@@ -117,15 +118,15 @@ def _amount(end: Value, start: Value) -> Value:
 
 def _last_place(bounds: Bounds, span: Span) -> Value:
     """The number of the last step that begins before the end; -1 when none does."""
-    start, end, too_many = bounds.start, bounds.end, f"make-series of more than {MOST_STEPS:,} steps"
+    start, end, too_many = bounds.start, bounds.end, f"make-series of more than {MOST_ELEMENTS:,} steps"
     if start is None or end is None:
         first = Field(FIRST, INTEGER) if start is None else whole(0)
         last = Field(LAST, INTEGER) if end is None else _number(_just_before(end), bounds)
-        beyond = call("greater", call("subtract", last, first), whole(MOST_STEPS - 1))
+        beyond = call("greater", call("subtract", last, first), whole(MOST_ELEMENTS - 1))
         return call("unsupported_if", last, beyond, Literal(too_many, TEXT), span=span)
     last = call("divide", call("subtract", _amount(end, start), whole(1)), bounds.size)
     known = _known(start, end)
-    if known is not None and known > MOST_STEPS * int(bounds.size.value or 0):
+    if known is not None and known > MOST_ELEMENTS * int(bounds.size.value or 0):
         raise UnsupportedError(too_many, span)
     last = call("if_else", call("less_or_equal", end, start), whole(-1), last)
     if known is not None:
@@ -142,7 +143,7 @@ def _just_before(end: Value) -> Value:
 def _beyond(last: Value, start: Value, end: Value) -> Value:
     """Whether the last step's number is too large, or too large for an integer."""
     known = [call("not", call("is_null", one)) for one in (start, end)]
-    return call("and", *known, call("greater_or_equal", call("coalesce", last, whole(MOST_STEPS)), whole(MOST_STEPS)))
+    return call("and", *known, call("greater_or_equal", call("coalesce", last, whole(MOST_ELEMENTS)), whole(MOST_ELEMENTS)))
 
 
 def _known(start: Value, end: Value) -> int | None:

@@ -11,10 +11,12 @@ from livefire.languages.kusto.coercion import number
 from livefire.languages.kusto.syntax import Name, Operator
 from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Column, Columns, Field, Literal, Plan, Project, Table, Unnest, Value, call
+from livefire.plan.documents import MOST_ELEMENTS
 from livefire.plan.types import DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, Type
 
-MOST_ROWS, MOST_STEPS = 10_000, 1_048_576
-"""Of a range whose bounds are written, and of one whose bounds are computed."""
+MOST_ROWS = 10_000
+"""Of a range whose bounds are written."""
+NO_STEP = "a range in steps of nothing"
 Amount: TypeAlias = Any  # int, float or datetime.datetime: what a Literal of the type holds
 
 
@@ -28,6 +30,8 @@ def counted(source: Operator, parent: Plan, scope: Scope) -> Plan:
     alike = last.type is type or (type is REAL and last.type is INTEGER)
     if type not in (INTEGER, REAL, TIMESTAMP, TIMESPAN) or not alike or step.type not in (by, INTEGER if by is REAL else by):
         raise RuleError(f"no range from {first.type} to {last.type} in steps of {step.type}", source.span)
+    if isinstance(step, Literal) and step.value == 0:
+        raise RuleError(NO_STEP, source.span)
     if not all(isinstance(one, Literal) and one.value is not None for one in (first, last, step)):
         return _computed(column.text, type, (first, last, step), parent, source.span)
     bounds_known = [one.value for one in (first, last, step) if isinstance(one, Literal)]
@@ -49,7 +53,10 @@ def _computed(name: str, type: Type, bounds: tuple[Value, Value, Value], parent:
     known = [call("not", call("is_null", one)) for one in given]
     nothing = Literal(0, given[2].type) if given[2].type is not REAL else Literal(0.0, REAL)
     too_many = call("and", call("is_null", array), *known, call("not_equals", given[2], nothing))
-    bounded = call("unsupported_if", array, too_many, Literal(f"a range of more than {MOST_STEPS:,} rows", TEXT), span=span)
+    bounded = call("unsupported_if", array, too_many, Literal(f"a range of more than {MOST_ELEMENTS:,} rows", TEXT), span=span)
+    if not isinstance(given[2], Literal):
+        still = call("and", *known, call("equals", given[2], nothing))
+        bounded = call("unsupported_if", bounded, still, Literal(NO_STEP, TEXT), span=span)
     made = Project(parent, ((name, bounded),), span)
     listed = call("json_elements", Field(name, DYNAMIC), span=span)
     spread = Unnest(Project(made, ((name, listed),), span), name, keep_empty=False, span=span)
@@ -57,8 +64,6 @@ def _computed(name: str, type: Type, bounds: tuple[Value, Value, Value], parent:
 
 
 def _steps(first: Amount, last: Amount, step: Amount, span: Span) -> Iterator[Amount]:
-    if not step:
-        raise RuleError("a range in steps of nothing", span)
     at, count = first, 0
     while at <= last if step > 0 else at >= last:
         yield at
