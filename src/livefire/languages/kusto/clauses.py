@@ -97,6 +97,8 @@ class Clauses(Reader):
     def _plugin_schema(self) -> tuple[tuple[str, str], ...]:
         self.expect("(")
         if not self.accept("*"):
+            if self.at(")"):
+                raise self.unexpected("expected a column of the schema")
             return self._columns()
         self.accept(",")
         return (("*", "*"), *self._columns())

@@ -46,7 +46,7 @@ def _read(arguments: list[Expression], stage: Operator, scope: Scope) -> _Lookup
     last = [plain.pop()] if len(plain) > 3 and not isinstance(plain[-1], Name) else []
     if len(plain) < 3 or any(one.names != (UNMATCHED,) for one in said):
         raise RuleError("a lookup takes a table, the key of the rows, the key of the table, and more columns", stage.span)
-    for extra in (last + [*said])[1:]:
+    for extra in [*last, *said][1:]:
         raise RuleError(f"'{UNMATCHED}' is said twice", extra.span)
     table, *keys = plain
     names = [one for one in keys if isinstance(one, Name)]

@@ -39,7 +39,7 @@ class Stages(GraphClauses):
         return several | {
             "evaluate": self._evaluate, "sample-distinct": self._sample, "top-hitters": self._sample,
             "as": self._as, "count": self._counted, "datatable": self._datatable, "externaldata": self._external,
-            "consume": self._nothing, "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join,
+            "getschema": self._nothing, "invoke": self._invoke, "join": self._join, "lookup": self._join,
             "graph-match": self._graph_match, "graph-shortest-paths": self._graph_match, "graph-to-table": self._graph_to_table,
             "make-graph": self._make_graph, "make-series": self._make_series, "mv-apply": self._mv_apply,
             "mv-expand": self._mv_expand, "mvexpand": self._mv_expand, "order": self._sort, "parse": self._parse,

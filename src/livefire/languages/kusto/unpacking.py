@@ -55,6 +55,8 @@ def unpacked(stage: Operator, parent: Plan, scope: Scope, arguments: list[Expres
             made[name] = _typed(call("json_get", bag, Literal(name.removeprefix(prefix), TEXT)), type, stage)
         else:
             made[name] = _typed(Literal(None, DYNAMIC), type, stage)
+    if not made:
+        raise UnsupportedError("a table without columns", stage.span)
     return Project(parent, tuple(made.items()), stage.span)
 
 
@@ -141,10 +143,9 @@ def pivoted(stage: Operator, parent: Plan, scope: Scope, arguments: list[Express
         raise RuleError(f"'{aggregate.function}' takes an expression", aggregate.span)
     subjects = [value(one, scope) for one in aggregate.arguments]
     used = {column.text, *(one.text for one in aggregate.arguments if isinstance(one, Name))}
-    names = [one.text for one in rest if isinstance(one, Name)] if rest else [n for n in scope.columns.names if n not in used]
-    keys = tuple((name, scope.columns.field(name, stage.span)) for name in names)
-    if next((True for _, key in keys if key.type is DYNAMIC), False):
-        raise RuleError("pivot by a dynamic", stage.span)
+    keys = _kept(rest, scope) if rest else tuple((n, scope.columns.field(n)) for n in scope.columns.names if n not in used)
+    if dynamic := next((key for _, key in keys if key.type is DYNAMIC), None):
+        raise RuleError("pivot by a dynamic", dynamic.span or stage.span)
     values = _pivot_values(pivot, parent, [name for name, _ in keys], stage)
     options = subjects if kind.function in ("collect", "values") else subjects[: kind.subjects]
     made = [(name, kind.made(kind.function, options, equal(pivot, one, stage.span), stage.span)) for name, one in values]
@@ -153,6 +154,16 @@ def pivoted(stage: Operator, parent: Plan, scope: Scope, arguments: list[Express
     shown = [(name, Field(name, key.type)) for name, key in keys]
     cells = [(name, one.shown([summed.columns.field(held)])) for (name, one), (held, _) in zip(made, inner, strict=True)]
     return Project(summed, (*shown, *cells), stage.span)
+
+
+def _kept(written: list[Expression], scope: Scope) -> tuple[tuple[str, Field], ...]:
+    """The columns that stay, as they are named."""
+    found: list[tuple[str, Field]] = []
+    for one in written:
+        if not isinstance(one, Name):
+            raise RuleError("what stays beside a pivot is a column", one.span)
+        found.append((one.text, scope.columns.field(one.text, one.span)))
+    return tuple(found)
 
 
 def _pivot_values(pivot: Field, parent: Plan, keys: list[str], stage: Operator) -> list[tuple[str, Value]]:
