@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from livefire.errors import Span, UnsupportedError
 from livefire.languages.kusto.expressions import Reader
-from livefire.languages.kusto.syntax import Constant_, Expression, Name, Operator, Ordering, Star
+from livefire.languages.kusto.syntax import Among, Constant_, Expression, Name, Operator, Ordering, Star
 from livefire.plan.types import INTEGER
 
 
@@ -71,6 +71,8 @@ class Clauses(Reader):
                 break
         self.expect("on")
         axis = [self.assignment()]
+        if isinstance(axis[0], Among):
+            raise UnsupportedError("make-series in a range", axis[0].span)
         for word in ("from", "to"):
             axis.append(self.expression() if self.accept(word) else Star(self.next.span))
         self.expect("step")

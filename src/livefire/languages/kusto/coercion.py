@@ -8,6 +8,8 @@ family                    one side null   both null
 
 from __future__ import annotations
 
+import math
+
 from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.regex import checked
 from livefire.plan import Call, Field, Literal, Value, call
@@ -91,7 +93,9 @@ def number(value: Value, type: Type) -> Value:
 
 
 def common(left: Value, right: Value, span: Span) -> tuple[Value, Value]:
-    """Both sides in one type."""
+    """Both sides of a comparison in one type."""
+    if _is_nan(left) or _is_nan(right):  # no engine compares it as Kusto does
+        raise UnsupportedError("a comparison with NaN", span)
     if UNKNOWN in (left.type, right.type) or left.type == right.type:
         return left, right
     pair = {left.type, right.type}
@@ -108,6 +112,10 @@ def common(left: Value, right: Value, span: Span) -> tuple[Value, Value]:
     if TIMESTAMP in pair and pair & {TEXT, DYNAMIC}:
         return _timestamps(left), _timestamps(right)
     raise RuleError(f"{left.type} and {right.type} do not compare", span)
+
+
+def _is_nan(value: Value) -> bool:
+    return isinstance(value, Literal) and isinstance(value.value, float) and math.isnan(value.value)
 
 
 def _texts(value: Value) -> Value:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Sequence
-from decimal import Context, Decimal, DecimalException, InvalidOperation
+from decimal import Context, Decimal, DecimalException, InvalidOperation, Overflow
 
 from livefire.errors import Span, UnsupportedError
 from livefire.plan import Call, Literal, Value, call
@@ -35,10 +36,14 @@ def to_decimal(values: Sequence[Value], span: Span) -> Value:
         found = _DIGITS.create_decimal(str(value.value).strip())
     except InvalidOperation:
         return Literal(None, REAL, span)
+    except Overflow:
+        raise UnsupportedError("a decimal beyond the reals", span) from None
     return _of(found, span) if found.is_finite() else Literal(None, REAL, span)
 
 
 def _of(found: Decimal, span: Span) -> Value:
+    if not math.isfinite(float(found)):
+        raise UnsupportedError("a decimal beyond the reals", span)
     return call("decimal_real", Literal(str(found), TEXT, span), span=span)
 
 

@@ -37,6 +37,8 @@ def join(stage: Operator, left: Plan, right: Plan, scope: Scope) -> Plan:
     if KINDS[kind] in ("semi", "anti"):
         return Join(left, right, KINDS[kind], tuple(zip(keys, others, strict=True)), stage.span)
     renamed = apart(left, right)
+    if unknown := next((b for b in others if b.name not in renamed), None):
+        raise UnsupportedError(f"a join on '{unknown.name}' of unknown columns", unknown.span or stage.span)
     named = Project(right, tuple((new, right.columns.field(old)) for old, new in renamed.items()), stage.span)
     on = tuple((a, Field(renamed[b.name], b.type, b.span)) for a, b in zip(keys, others, strict=True))
     made = Join(left, named, KINDS[kind], on, stage.span)

@@ -10,7 +10,7 @@ from livefire.languages.kusto.coercion import number, whole
 from livefire.languages.kusto.lowerings import Lowering, Table, real, whole_numbers
 from livefire.languages.kusto.ticks import cut
 from livefire.plan import Call, Literal, Value, call
-from livefire.plan.types import BOOLEAN, INTEGER, REAL, TIMESPAN, TIMESTAMP
+from livefire.plan.types import BOOLEAN, INTEGER, REAL, TIMESPAN, TIMESTAMP, UNKNOWN
 
 
 def _absolute(values: Sequence[Value], span: Span) -> Value:
@@ -103,13 +103,18 @@ def _kind(name: str, of_infinite: bool, of_none: bool, of_finite: bool) -> Lower
 
     def lowered(values: Sequence[Value], span: Span) -> Value:
         value = values[0]
-        if value.type is INTEGER or (isinstance(value, Literal) and value.value is not None):
+        if value.type not in (INTEGER, REAL, UNKNOWN):
+            raise RuleError(f"'{name}' takes a number, this is {value.type}", value.span or span)
+        if value.type is INTEGER and not (isinstance(value, Literal) and value.value is None):
             return Literal(of_finite, BOOLEAN, span)
         match value:
+            case Literal(float(known)):
+                found = of_none if math.isnan(known) else of_infinite if math.isinf(known) else of_finite
+                return Literal(found, BOOLEAN, span)
             case Call("divide", (Literal(float(over)), Literal(float(0)))):
                 return Literal(of_infinite if over else of_none, BOOLEAN, span)
             case _:
-                raise UnsupportedError(f"function {name} of a real", span)
+                raise UnsupportedError(f"function {name} of a {'null' if isinstance(value, Literal) else 'real'}", span)
 
     return lowered
 
