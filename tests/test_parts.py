@@ -24,6 +24,24 @@ SHARED = """from livefire.aws.records import record as made
 def shared(draw): return made("shared", draw.moment())
 def given(part, *, other): yield made(part, 0); yield made(other, 0)
 """
+MORE = """from livefire.aws.records import record as rebound, record as anywhere
+from .elsewhere import twice
+rebound = 1
+def hidden(record): yield record('a', 1)
+def anew(part):
+    if not part: part = 'default'
+    yield record(part, 1)
+def kept(event):
+    if draw: event = record('a', 1)
+    yield event
+def spoils():
+    global anywhere
+def twice(draw): yield record('a', 1)
+def perhaps(draw): yield record('a', 1)
+if strange:
+    def perhaps(draw): yield strange
+def words(**part): yield record(part, 1)
+"""
 KNOWN = {
     "a builder's event": ("yield record('a', 1)", {"a"}),
     "by name": ("yield record(at=1, part='a')", {"a"}),
@@ -36,6 +54,7 @@ KNOWN = {
     "an event made of another": ("event = shared(draw)\n    yield Event(event.part, 1, {})", {"shared"}),
     "through a function of another file": ("yield from given('a', other='b')", {"a", "b"}),
     "what is given back": ("return shared(draw)", {"shared"}),
+    "of two assignments": ("part = 'a'\n    if draw: part = 'b'\n    yield record(part, 1)", {"a", "b"}),
     "no matter what a function inside it yields": ("def f(): yield strange\n    yield record('a', 1)", {"a"}),
 }
 UNKNOWN = {
@@ -51,6 +70,25 @@ UNKNOWN = {
     "arguments that are spread": "yield record(*draw)",
     "a builder that an argument hides": "yield from hidden(record)",
     "a builder that the module makes anew": "yield rebound('a', 1)",
+    "a parameter that the function may give anew": "yield from anew('given')",
+    "an event that the function may give anew": "yield from kept(shared(draw))",
+    "a function inside it of the name of the module's": "def shared(draw): return strange\n    yield shared(draw)",
+    "a class inside it": "class shared: pass\n    yield shared(draw)",
+    "a lambda": "shared = lambda draw: strange\n    yield shared(draw)",
+    "an import inside it": "from elsewhere import shared\n    yield shared(draw)",
+    "an import inside it by another name": "import elsewhere.much as shared\n    yield shared(draw)",
+    "a module that is imported inside it": "import shared.much\n    yield shared(draw)",
+    "an error": "try: pass\n    except OSError as shared: pass\n    yield shared(draw)",
+    "what a pattern binds": "match draw:\n        case [shared, *_]: pass\n    yield shared(draw)",
+    "the rest of a list": "match draw:\n        case [*shared]: pass\n    yield shared(draw)",
+    "the rest of a mapping": "match draw:\n        case {**shared}: pass\n    yield shared(draw)",
+    "a name that a function inside it gives anew": (
+        "part = 'a'\n    def f():\n        nonlocal part\n        part = 'b'\n    f()\n    yield record(part, 1)"
+    ),
+    "a name that another function gives the module anew": "yield from anywhere('a', 1)",
+    "a builder that the module has twice": "yield from twice(1)",
+    "a builder that the module has under a condition": "yield from perhaps(1)",
+    "a name of all words": "yield from words(part='a')",
     "nothing": "pass",
     "one of two that is not known": "yield record('a', 1)\n    yield strange",
 }
@@ -64,8 +102,7 @@ def generators(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def parts(folder: Path, body: str) -> frozenset[str] | None:
-    more = "from livefire.aws.records import record as rebound\nrebound = 1\ndef hidden(record): yield record('a', 1)\n"
-    text = f"{HEAD}{more}def m(draw, organisation, option='a'):\n    {body}\n"
+    text = f"{HEAD}{MORE}def m(draw, organisation, option='a'):\n    {body}\n"
     (folder / "m.py").write_text(text, encoding="utf-8")
     found = made_by(folder / "m.py", "m")
     assert not (folder / "trace").exists()

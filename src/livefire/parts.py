@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import glob
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,15 +51,17 @@ class _Module:
         return found
 
     def called(self, name: str) -> tuple[_Module, str] | None:
-        """Where the function of that name stands; None when the text does not tell."""
-        if any(isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store) for one in self.outside):
+        """Where the function of that name stands; None when the text does not tell, as of a name that is bound twice."""
+        if self.bound[name] != 1:
             return None
         return (self, name) if name in self.functions else self.imports.get(name)
 
     @cached_property
-    def outside(self) -> list[ast.AST]:
-        """All nodes outside of its functions."""
-        return list(_within(parsed(self.path).body))
+    def bound(self) -> Counter[str]:
+        """How often it binds each name, functions that say `global` among that."""
+        tree = parsed(self.path)
+        anywhere = (one for one in ast.walk(tree) if isinstance(one, ast.Global))
+        return Counter(_bound(chain(_within(tree.body), anywhere)))
 
 
 def _file(one: ast.ImportFrom, path: Path) -> Path | None:
@@ -81,6 +84,12 @@ class _Body:
     @cached_property
     def nodes(self) -> list[ast.AST]:
         return list(_within(self.function.body))
+
+    @cached_property
+    def bound(self) -> Counter[str]:
+        """How often it binds each name but by being called, functions inside it that say `nonlocal` among that."""
+        inside = (one for one in ast.walk(self.function) if isinstance(one, ast.Nonlocal))
+        return Counter(_bound(chain(self.nodes, inside)))
 
     def events(self) -> Parts:
         """The parts of all that it yields, or gives back."""
@@ -116,15 +125,18 @@ class _Body:
         return None
 
     def assigned(self, name: str) -> list[ast.expr] | None:
-        """What the function gives a name by `=`; empty for a name that it binds in another way, None for no name of its own."""
-        stores = [one for one in self.nodes if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Store)]
-        if not stores:
+        """What the function gives a name by `=` alone; empty for one that it also binds otherwise, None for no name of its own.
+
+        A parameter that is assigned may hold what was given all the same.
+        """
+        if not self.bound[name]:
             return None
-        plain = [one for one in self.nodes if isinstance(one, ast.Assign) and any(two in stores for two in one.targets)]
-        return [one.value for one in plain] if sum(len(one.targets) for one in plain) == len(stores) else []
+        several = [one for one in self.nodes if isinstance(one, ast.Assign)]
+        plain = [one.value for one in several for two in one.targets if isinstance(two, ast.Name) and two.id == name]
+        return plain if len(plain) == self.bound[name] and name not in _parameters(self.function) else []
 
     def _called(self, name: str, call: ast.Call) -> Parts:
-        place = None if name in _names(self.function) else self.module.called(name)
+        place = None if name in _parameters(self.function) else self.module.called(name)
         if place is None or self.depth > _DEEPEST or any(isinstance(one, ast.Starred) for one in call.args):
             return None
         module, name = place
@@ -132,15 +144,39 @@ class _Body:
         if (module.path, name) == _EVENT:
             return self.text(call.args[0]) if call.args else words.get("part")
         found = module.functions.get(name, [])
-        if len(found) != 1 or found[0].decorator_list:
+        if module.bound[name] != 1 or not found or found[0].decorator_list:
             return None
-        given = dict(zip(_names(found[0]), map(self.text, call.args), strict=False)) | words
+        names = _names(found[0])
+        given = dict(zip(names, map(self.text, call.args), strict=False)) | {name: words[name] for name in names if name in words}
         return _Body(module, found[0], given, self.depth + 1).events()
 
 
 def _names(function: ast.FunctionDef) -> list[str]:
     """The parameters that can be given by their place come first."""
     return [one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+
+
+def _parameters(function: ast.FunctionDef) -> list[str]:
+    """All of them, `*` and `**` among them."""
+    return [*_names(function), *(one.arg for one in (function.args.vararg, function.args.kwarg) if one is not None)]
+
+
+def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The names that statements bind, each as often as they do."""
+    for one in nodes:
+        match one:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Import(names=several) | ast.ImportFrom(names=several):
+                yield from (alias.asname or alias.name.partition(".")[0] for alias in several)
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                yield from names
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
 
 
 def _within(body: Sequence[ast.AST]) -> Iterator[ast.AST]:
@@ -167,8 +203,8 @@ def made_by(path: Path, name: str) -> Parts:
     """The parts that the activity `name` of a generator's file can make; None when its text does not tell."""
     module = _Module(path)
     try:
-        found = module.functions.get(name, [])
-        return _Body(module, found[0]).events() if len(found) == 1 and not found[0].decorator_list else None
+        found = module.functions.get(name, []) if module.bound[name] == 1 else []
+        return _Body(module, found[0]).events() if found and not found[0].decorator_list else None
     except (PackError, RecursionError):  # told of the file itself; names that stand for each other
         return None
 

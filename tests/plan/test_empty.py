@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 
 import pytest
 
@@ -33,6 +34,7 @@ from livefire.plan import (
     Value,
     Window,
     call,
+    empty,
 )
 from livefire.plan.empty import absent, can_have_rows, forbidding
 from livefire.plan.types import BOOLEAN, INTEGER, TEXT, TIMESTAMP, ListOf
@@ -242,6 +244,37 @@ def test_a_field_of_another_name_is_not_taken_as_absent() -> None:
     assert can_have_rows(NEVER, ["another"]) and not can_have_rows(NEVER, ["gone"])
     assert forbidding(NEVER) == ("gone",)
     assert forbidding(dataclasses.replace(NEVER, predicate=Literal(False, BOOLEAN))) == ()
+
+
+NAMES = tuple(f"gone{i}" for i in range(1000))
+
+
+def any_of(gone: int, *, known: int = 1) -> Plan:
+    """One of several fields that no event has, and one of `known` tests of a field that some have."""
+    several = [call("equals", call("absent", Literal(name, TEXT)), Literal("x", TEXT)) for name in NAMES[:gone]]
+    others = [call("equals", Field("name", TEXT), Literal(str(i), TEXT)) for i in range(known)]
+    return Filter(Filter(SOURCE, call("or", *others)), call("or", *several))
+
+
+def test_of_a_few_fields_the_fewest_that_forbid_every_row_are_told() -> None:
+    assert forbidding(Filter(any_of(19), NEVER.predicate)) == ("gone",)
+    assert sorted(forbidding(any_of(20))) == sorted(NAMES[:20])
+    assert sorted(forbidding(Filter(any_of(19), call("or", NEVER.predicate, call("is_null", Field("name", TEXT)))))) == sorted(
+        NAMES[:19]
+    )
+
+
+@pytest.mark.parametrize(("gone", "known"), [(1000, 1), (10, 30_000)])
+def test_of_many_fields_and_in_a_large_plan_all_are_told(gone: int, known: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Collection[str]] = []
+
+    def counted(made: Plan, names: Collection[str]) -> bool:
+        looked.append(names)
+        return can_have_rows(made, names)
+
+    monkeypatch.setattr(empty, "can_have_rows", counted)
+    assert set(forbidding(Filter(any_of(gone, known=known), NEVER.predicate))) == {*NAMES[:gone], "gone"}
+    assert len(looked) == 2
 
 
 def test_a_pipe_may_be_deeper_than_the_stack() -> None:

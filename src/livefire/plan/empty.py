@@ -8,6 +8,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import Enum
+from itertools import islice
 from typing import Final, TypeAlias, assert_never
 
 from livefire.errors import Span
@@ -30,7 +31,10 @@ from livefire.plan.nodes import (
     Unnest,
     Window,
 )  # fmt: skip
-from livefire.plan.values import Aggregation, Call, Constant, Field, Literal, Named, Value, calls_of
+from livefire.plan.values import Aggregation, Call, Constant, Field, Literal, Named, Value, calls, calls_of
+
+MOST_SOUGHT, MOST_CALLS = 20, 5_000
+"""Of how many names, and in a plan of how many calls, the fewest that forbid every row are sought."""
 
 
 class _Open(Enum):
@@ -59,10 +63,12 @@ def absent(plan: Plan) -> dict[str, Span | None]:
 
 
 def forbidding(plan: Plan) -> tuple[str, ...]:
-    """As few of the fields that no event has as forbid every row; none when there may be rows."""
+    """As few of the fields that no event has as forbid every row, in a large plan all of them; none when there may be rows."""
     names = tuple(absent(plan))
     if not names or can_have_rows(plan, names) or not can_have_rows(plan, ()):
         return ()
+    if len(names) > MOST_SOUGHT or not _is_small(plan):  # each name costs a fold of the whole plan, or two
+        return names
     for name in names:
         if not can_have_rows(plan, (name,)):
             return (name,)
@@ -71,6 +77,11 @@ def forbidding(plan: Plan) -> tuple[str, ...]:
         if not can_have_rows(plan, [one for one in left if one != name]):
             left.remove(name)
     return tuple(left)
+
+
+def _is_small(plan: Plan) -> bool:
+    found = (one for relation in walk(plan) for value in values(relation) for one in calls(value))
+    return next(islice(found, MOST_CALLS, None), None) is None
 
 
 def can_have_rows(plan: Plan, names: Collection[str]) -> bool:

@@ -164,6 +164,11 @@ def check(value: Value, columns: Columns) -> None:
 
 def calls_of(function: str, value: Value) -> Iterator[Call]:
     """The calls of a function inside a value, a shared part once."""
+    return (one for one in calls(value) if one.function == function)
+
+
+def calls(value: Value) -> Iterator[Call]:
+    """All calls inside a value, itself among them, a shared part once."""
     seen: set[int] = set()
     waiting: list[Value] = [value]
     while waiting:
@@ -171,8 +176,7 @@ def calls_of(function: str, value: Value) -> Iterator[Call]:
         if isinstance(one, Call) and id(one) not in seen:
             seen.add(id(one))
             waiting += one.arguments
-            if one.function == function:
-                yield one
+            yield one
 
 
 def fields(value: Value) -> Iterator[Field]:
@@ -204,5 +208,5 @@ def _fields_inside(value: Value) -> Iterator[Field]:
 
 __all__ = [
     "ITEM", "PRESENT", "Aggregation", "Call", "Column", "Columns", "Constant", "Family", "Field", "Literal", "Named", "Value",
-    "call", "calls_of", "check", "fields",
+    "call", "calls", "calls_of", "check", "fields",
 ]  # fmt: skip
