@@ -273,7 +273,7 @@ def test_a_field_that_no_record_has_is_told_beside_the_columns() -> None:
     assert (found.state, found.telemetry.columns, found.telemetry.absent) == ("RAN", ("eventName",), ("status",))
     assert [(one.field, one.values) for one in found.exclusions] == [("status", ("failure",))]
     assert "    eventName\n" in console([found])
-    assert "    null, as no record has such a field: status\n" in console([found])
+    assert "    null, as CloudTrail documents no such field: status\n" in console([found])
     assert "as no record has" not in console([explanation(detection(MFA["sigma"], "sigma"))])
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from livefire.detection import Detection, PythonRule
 from livefire.errors import EngineError, InputError, RuleError, UnsupportedError, line_and_column
 from livefire.events.columns import Events
-from livefire.judge import Unable, refused, unable, without_source
+from livefire.judge import Unable, lacking, refused, unable
 from livefire.observation import Observation, observation
 from livefire.plan import Plan
 from livefire.plan.empty import absent
@@ -20,7 +20,6 @@ from livefire.plan.stages import rests_on, stages
 from livefire.plan.telemetry import needed
 from livefire.result import Dropped, Explanation, Stated, Telemetry
 from livefire.schemas import SCHEMAS, USUAL, Siem
-from livefire.telemetry import unfilled
 
 
 def explanation(detection: Detection) -> Explanation:
@@ -63,9 +62,8 @@ def explanations(
     plan = detection.body
     if told.state != "RAN" or isinstance(plan, PythonRule | RuleError):
         return (dataclasses.replace(told, event=event, occurrences=len(rows)),)
-    missing = unfilled(plan, siem.schema(detection.schema), events, siem)
-    if missing is not None:
-        lacks = without_source(missing)
+    lacks = lacking(detection, plan, events, siem)
+    if lacks is not None:
         return (dataclasses.replace(told, state=lacks.state, reason=lacks.reason, event=event, occurrences=len(rows)),)
     look = partial(observation, now=now, siem=siem)
     return tuple(_of_event(told, detection, events, row, look) for row in rows)

@@ -26,7 +26,7 @@ from livefire.plan.predicates import is_stateless, predicates, reading_only, sco
 from livefire.result import State
 from livefire.schemas import USUAL, Schema, Siem
 from livefire.scoring import Evidence, aligned, mask
-from livefire.telemetry import never_fires, only_shown, place, unfilled
+from livefire.telemetry import never_fires, only_shown, place, placed, unfilled, unread
 
 Mask = npt.NDArray[np.bool_]
 
@@ -73,10 +73,14 @@ def unable(detection: Detection) -> Unable | None:
         return Unable("UNSUPPORTED", body.construct if not body.span else f"{body.construct} (line {body.line})")
     lacks = body if isinstance(body, NoTelemetryError) else never_fires(detection)
     if lacks is not None and not detection.is_broken:
-        hint = f"; {lacks.hint}" if lacks.hint else ""
-        kind = "" if lacks.kind == "field" else f"{lacks.kind} "
-        return Unable("NO_TELEMETRY", f"{kind}{lacks.column_name} ({place(lacks, detection)}){hint}")
+        return _without(lacks, detection)
     return Unable("ERROR", str(body)) if isinstance(body, RuleError) else None
+
+
+def _without(error: NoTelemetryError, detection: Detection) -> Unable:
+    hint = f"; {error.hint}" if error.hint else ""
+    kind = "" if error.kind == "field" else f"{error.kind} "
+    return Unable("NO_TELEMETRY", f"{kind}{error.column_name} ({place(error, detection)}){hint}")
 
 
 def refused(detection: Detection, error: UnsupportedError) -> Unable:
@@ -86,9 +90,12 @@ def refused(detection: Detection, error: UnsupportedError) -> Unable:
     return Unable("UNSUPPORTED", f"{error.construct}{place}")
 
 
-def without_source(error: NoTelemetryError) -> Unable:
-    """Why a detection whose column nothing here fills did not run."""
-    return Unable("NO_TELEMETRY", f"{error.column_name}; {error.hint}")
+def lacking(detection: Detection, plan: Plan, events: Events, siem: Siem) -> Unable | None:
+    """Why a detection of this plan does not run over these events, though its text would let it: what of them it cannot see."""
+    if (missing := unfilled(plan, siem.schema(detection.schema), events, siem)) is not None:
+        return Unable("NO_TELEMETRY", f"{missing.column_name}; {missing.hint}")
+    missing = unread(plan, events)
+    return None if missing is None else _without(placed(missing, detection), detection)
 
 
 @dataclass(frozen=True)
@@ -137,8 +144,8 @@ def evidence(detection: Detection, seen_by: World) -> Evidence | Unable:
 
 def _fired_of_plan(detection: Detection, plan: Plan, seen_by: World) -> Fired | Unable:
     schema = seen_by.siem.schema(detection.schema)
-    if (missing := unfilled(plan, schema, seen_by.events, seen_by.siem)) is not None:
-        return without_source(missing)
+    if (lacks := lacking(detection, plan, seen_by.events, seen_by.siem)) is not None:
+        return lacks
     timed = time_filter(plan, lambda name: name == schema.time)
     matches = _matched(plan, schema=schema, seen_by=seen_by)
     null = only_shown(plan, schema, seen_by.events, seen_by.siem)

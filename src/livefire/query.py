@@ -16,7 +16,7 @@ from livefire.plan import Field, Plan, Project, Source, Table, call
 from livefire.plan.compose import compose, walk
 from livefire.plan.types import DYNAMIC, TIMESPAN
 from livefire.schemas import USUAL, Schema, Siem
-from livefire.telemetry import cannot_fire, only_shown, remark, unfilled
+from livefire.telemetry import cannot_fire, only_shown, remark, unfilled, unread
 
 
 def query(
@@ -31,7 +31,8 @@ def query(
     """The query's rows, columns by their own names and in their order; RuleError when the text is wrong.
 
     NoTelemetryError when a column that decides about rows is filled by nothing here, or when there can be no row as no record
-    has a field; a column that is only shown is null, and so is a field without which rows may come out.
+    has a field, or when records have one that is not read; a column that is only shown is null, and so is a field without which
+    rows may come out.
 
     A query that chooses no columns gives all of its table's.
 
@@ -87,7 +88,7 @@ def _over(plan: Plan, events: Events | None) -> Events:
 
 def _remark(plan: Plan, schema: Schema, events: Events, siem: Siem, text: str) -> str:
     """What is null as nothing here fills it or no record has it; NoTelemetryError when such a column decides."""
-    missing = unfilled(plan, schema, events, siem) or cannot_fire(plan)
+    missing = unfilled(plan, schema, events, siem) or cannot_fire(plan) or unread(plan, events)
     if missing is not None:
         raise missing.at(text)
     return remark(plan, only_shown(plan, schema, events, siem))

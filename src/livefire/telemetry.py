@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from livefire.detection import Detection, PythonRule
 from livefire.errors import NoTelemetryError, RuleError, Span
 from livefire.events.columns import Events
+from livefire.events.members import held
 from livefire.plan import Plan
 from livefire.plan.compose import reads, values, walk
 from livefire.plan.deciding import decides
@@ -63,16 +64,27 @@ def cannot_fire(plan: Plan) -> NoTelemetryError | None:
 
 def never_fires(detection: Detection) -> NoTelemetryError | None:
     """`cannot_fire` of a detection, with its file and its place there; None also for one that has no plan."""
-    if isinstance(detection.body, PythonRule | RuleError):
-        return None
-    error = cannot_fire(detection.body)
-    if error is None or error.span is None:
+    error = None if isinstance(detection.body, PythonRule | RuleError) else cannot_fire(detection.body)
+    return error and placed(error, detection)
+
+
+def unread(plan: Plan, events: Events) -> NoTelemetryError | None:
+    """The fields that the plan takes as null, as CloudTrail documents none of them, and that records of a log have."""
+    places = absent(plan)
+    names = held(tuple(places), events)
+    hint = "records of the log have it, and it is not read"
+    return NoTelemetryError(", ".join(names), places[names[0]], hint=hint) if names else None
+
+
+def placed(error: NoTelemetryError, detection: Detection) -> NoTelemetryError:
+    """An error of the detection's plan with its file, which may be one that the detection refers to, and its place there."""
+    if error.span is None:
         return error
     there = [one for one in detection.elsewhere if one.start <= error.span.start]
     if not there:
         return error.at(detection.text, path=detection.path, first_line=detection.first_line)
     start = there[-1].start
-    moved = NoTelemetryError(error.column_name, Span(error.span.start - start, error.span.end - start))
+    moved = NoTelemetryError(error.column_name, Span(error.span.start - start, error.span.end - start), hint=error.hint)
     return moved.at(detection.text[start:], path=there[-1].path, first_line=there[-1].line)
 
 
@@ -89,7 +101,7 @@ def remark(plan: Plan, null_columns: tuple[str, ...]) -> str:
 
 def unseen(names: tuple[str, ...]) -> str:
     """What is said of fields that no event has; empty without any."""
-    return f"null in every record, as none has such a field: {', '.join(names)}" if names else ""
+    return f"null in every record, as CloudTrail documents no such field: {', '.join(names)}" if names else ""
 
 
 def unseen_by(detection: Detection) -> str:
@@ -124,8 +136,10 @@ __all__ = [
     "null",
     "only_shown",
     "place",
+    "placed",
     "remark",
     "unfilled",
+    "unread",
     "unseen",
     "unseen_by",
 ]

@@ -109,7 +109,7 @@ def test_a_field_that_no_record_has_is_told_of_a_rule_that_runs_all_the_same(liv
     rule, log = tmp_path / "pack" / "detections" / "rule.sigma.yml", tmp_path / "log.ndjson"
     rule.write_text(FILTERED % "selection and not failed", encoding="utf-8")
     log.write_text('{"eventName": "CreateAccessKey", "eventID": "1"}\n', encoding="utf-8")
-    told = "null in every record, as none has such a field: zzzzzz"
+    told = "null in every record, as CloudTrail documents no such field: zzzzzz"
     ran = livefire("backtest", rule, "--on", log, "--format", "json")
     [outcome] = json.loads(ran.out)["detections"]
     assert (outcome["state"], outcome["verdict"], outcome["reason"]) == ("RAN", "FIRED", told)
@@ -117,6 +117,29 @@ def test_a_field_that_no_record_has_is_told_of_a_rule_that_runs_all_the_same(liv
     assert livefire("run", tmp_path / "pack", "--background", "0").err == f"rule (sigma): {told}\n"
     query = livefire("query", "--language", "sigma", FILTERED % "selection and not failed", "--on", log)
     assert (query.code, told in query.err) == (0, True)
+
+
+@pytest.mark.parametrize("member", ['"zzzzzz": "Failure"', '"\\u007azzzzz": {"at": 1}', '"a": "\\ud800", "zzzzzz": 5'])
+def test_a_field_that_is_not_read_and_that_records_have_is_no_telemetry(livefire: Callable, tmp_path: Path, member: str) -> None:
+    rule, log = tmp_path / "rule.yml", tmp_path / "log.ndjson"
+    rule.write_text(FILTERED % "selection and not failed", encoding="utf-8")
+    log.write_text(f'{{"eventName": "CreateAccessKey", "eventID": "1"}}\n{{"eventName": "X", {member}}}\n', encoding="utf-8")
+    told = "zzzzzz (line 5); records of the log have it, and it is not read"
+    [outcome] = json.loads(livefire("backtest", rule, "--on", log, "--format", "json").out)["detections"]
+    assert (outcome["state"], outcome["reason"]) == ("NO_TELEMETRY", told)
+    query = livefire("query", "--language", "sigma", FILTERED % "selection and not failed", "--on", log)
+    assert (query.code, "records of the log have it, and it is not read" in query.err) == (2, True)
+    shown = livefire("explain", rule, "--on", log, "--event", "1")
+    assert (told in " ".join(shown.out.split()), "FIRED" in shown.out) == (True, False)
+
+
+@pytest.mark.parametrize("member", ['"zzzzzz": null', '"requestParameters": {"zzzzzz": 1}'])
+def test_a_field_that_is_null_where_records_have_it_is_null(livefire: Callable, tmp_path: Path, member: str) -> None:
+    rule, log = tmp_path / "rule.yml", tmp_path / "log.ndjson"
+    rule.write_text(FILTERED % "selection and not failed", encoding="utf-8")
+    log.write_text(f'{{"eventName": "CreateAccessKey", "eventID": "1", {member}}}\n', encoding="utf-8")
+    [outcome] = json.loads(livefire("backtest", rule, "--on", log, "--format", "json").out)["detections"]
+    assert (outcome["state"], outcome["verdict"]) == ("RAN", "FIRED")
 
 
 def test_a_rule_that_can_never_fire_is_ok_to_validate_and_said_so(livefire: Callable, tmp_path: Path) -> None:

@@ -53,11 +53,11 @@ class View:
 
     def row_of(self, record: bytes | msgspec.Raw) -> Row:
         """As values_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
-        mended = _SURROGATE.sub(lambda found: rb"\ufffd" if found[1] else found[0], bytes(record))
+        whole = mended(record)
         try:
-            return self.decoder.decode(mended)
+            return self.decoder.decode(whole)
         except (msgspec.ValidationError, UnicodeDecodeError):
-            members = _LOOSE.decode(mended).items()
+            members = _LOOSE.decode(whole).items()
             known = self.schema.names
             return self.struct(**{name: raw if name in OBJECTS else scalar(raw) for name, raw in members if name in known})
 
@@ -129,6 +129,11 @@ def _widened(array: pa.Array | pa.ChunkedArray | None, count: int, type: pa.Data
     own = dict(zip((field.name for field in array.type), array.flatten(), strict=True))
     filled = [_widened(own.get(field.name), count, field.type) for field in type]
     return pa.StructArray.from_arrays(filled, fields=list(type), mask=array.is_null())
+
+
+def mended(record: bytes | msgspec.Raw) -> bytes:
+    """The record with a replacement character for each half of a surrogate pair."""
+    return _SURROGATE.sub(lambda found: rb"\ufffd" if found[1] else found[0], bytes(record))
 
 
 def is_record(row: Row) -> bool:

@@ -90,7 +90,7 @@ def _outputs(explanation: Explanation) -> str:
 
 
 def _telemetry(telemetry: Telemetry) -> list[str]:
-    absent = f"null, as no record has such a field: {', '.join(telemetry.absent)}"
+    absent = f"null, as CloudTrail documents no such field: {', '.join(telemetry.absent)}"
     return [", ".join(telemetry.columns), *map(_indicator, telemetry.tests), *([absent] if telemetry.absent else [])]
 
 
