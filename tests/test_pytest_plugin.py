@@ -134,6 +134,26 @@ def test_detections_that_no_scenario_names_are_told_at_the_end(pytester: pytest.
     assert told in outcomes(pytester, folder, str(folder))[1]
 
 
+COUNTING = """import livefire.formats, livefire.run
+
+def counted(pack, made=livefire.formats.load_pack, **options):
+    with open("loads.txt", "a") as file:
+        print(pack.root, file=file)
+    return made(pack, **options)
+
+livefire.formats.load_pack = livefire.run.load_pack = counted
+"""
+
+
+def test_a_packs_detections_are_read_once_for_all_its_scenarios(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "conftest.py").write_text(COUNTING, encoding="utf-8")
+    scenario = folder / "scenarios" / "root_access_key.yaml"
+    (folder / "scenarios" / "again.yaml").write_text(scenario.read_text(encoding="utf-8"), encoding="utf-8")
+    counted, _ = outcomes(pytester, folder, str(folder / "scenarios"))
+    assert counted == {"passed": 4}
+    assert (pytester.path / "loads.txt").read_text(encoding="utf-8").splitlines() == [str(folder)]
+
+
 def test_a_pack_without_a_scenario_is_not_silently_green(
     pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

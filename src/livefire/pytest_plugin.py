@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 FOLDER = "scenarios"
 FORMAT = "livefire/scenario/1"
 MOST_NAMED = 8  # detections in one line
-BROKEN = pytest.StashKey["dict[Path, tuple[Detection, ...]]"]()
-"""Of a session: a pack's folder -> its detections whose text is wrong."""
+KNOWN = pytest.StashKey["dict[Path, list[Detection]]"]()
+"""A pack's folder -> its detections, read once however many scenarios it has."""
+TOLD = pytest.StashKey["set[Path]"]()
+"""The folders of the packs whose broken detections stand under a scenario."""
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -60,7 +62,7 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
 
     for folder in _asked(config):
         try:
-            pack, known, _ = _detections(folder)
+            pack, known, _ = _detections(folder, config)
             broken = [one for one in known if one.is_broken and not pack.scenarios]
             told = [(f"{one.id}[{one.language}]", Path(one.path), str(one.body)) for one in broken]
         except LivefireError as error:
@@ -77,7 +79,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
     for folder in _asked(config):
         with suppress(LivefireError):  # told where its scenarios are collected, or by an item
-            pack, known, unnamed = _detections(folder)
+            pack, known, unnamed = _detections(folder, config)
             if unnamed:
                 names = ", ".join(f"{one.id} ({one.language})" for one in unnamed[:MOST_NAMED])
                 more = f" and {len(unnamed) - MOST_NAMED} more" if len(unnamed) > MOST_NAMED else ""
@@ -103,14 +105,24 @@ def _is_pack(folder: Path) -> bool:
     return named and (folder / "detections").is_dir()
 
 
-def _detections(folder: Path) -> tuple[Pack, list[Detection], tuple[Detection, ...]]:
+def _detections(folder: Path, config: pytest.Config) -> tuple[Pack, list[Detection], tuple[Detection, ...]]:
     """A pack, its detections, and those of them that no scenario names."""
-    from livefire.formats import load_pack, with_tables
+    from livefire.formats import with_tables
     from livefire.pack import open_pack
 
     pack = open_pack(folder)
-    known = with_tables(load_pack(pack), _fixed(folder)[1])
+    known = with_tables(_known(pack, config), _fixed(folder)[1])
     return pack, known, _unnamed(pack, known)
+
+
+def _known(pack: Pack, config: pytest.Config) -> list[Detection]:
+    """The pack's detections as its files have them."""
+    from livefire.formats import load_pack
+
+    known = config.stash.setdefault(KNOWN, {})
+    if pack.root not in known:
+        known[pack.root] = load_pack(pack)
+    return known[pack.root]
 
 
 class ScenarioFile(pytest.File):
@@ -120,17 +132,17 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         from livefire.errors import LivefireError
-        from livefire.formats import load_pack
         from livefire.scenario import judged_and_broken, open_scenario, vanishing
 
         try:
             pack, id = self._place()
             scenario = open_scenario(pack, id)
-            known = load_pack(pack)
+            known = _known(pack, self.config)
             for problem in vanishing(scenario, *judged_and_broken(known)):
                 raise problem
-            is_first = pack.root not in self.session.stash.setdefault(BROKEN, {})
-            unnamed = _unnamed(pack, self.broken()) if is_first else ()
+            told = self.config.stash.setdefault(TOLD, set())
+            unnamed = _unnamed(pack, self.broken()) if pack.root not in told else ()
+            told.add(pack.root)
         except LivefireError as error:
             raise self.CollectError(str(error)) from error
         for one in unnamed:
@@ -155,14 +167,10 @@ class ScenarioFile(pytest.File):
 
     def broken(self) -> tuple[Detection, ...]:
         """The pack's detections whose text is wrong, with the tables that the configuration gives."""
-        from livefire.formats import load_pack, with_tables
+        from livefire.formats import with_tables
 
         pack, _ = self._place()
-        known = self.session.stash.setdefault(BROKEN, {})
-        if pack.root not in known:
-            detections = with_tables(load_pack(pack), _fixed(pack.root)[1])
-            known[pack.root] = tuple(one for one in detections if one.is_broken)
-        return known[pack.root]
+        return tuple(one for one in with_tables(_known(pack, self.config), _fixed(pack.root)[1]) if one.is_broken)
 
     def result(self) -> Result:
         from livefire.run import run
@@ -170,7 +178,8 @@ class ScenarioFile(pytest.File):
         if self._result is None:
             pack, id = self._place()
             siem, tables = _fixed(pack.root)
-            self._result = run(pack, background=0, scenarios=[id], siem=siem, tables=tables)
+            known = _known(pack, self.config)
+            self._result = run(pack, background=0, scenarios=[id], siem=siem, tables=tables, known=known)
         return self._result
 
 
@@ -302,9 +311,9 @@ def pack(pytestconfig: pytest.Config) -> Pack:
 @pytest.fixture(scope="session")
 def detections(pack: Pack, pytestconfig: pytest.Config) -> list[Detection]:
     """Every detection of the pack, with the tables that the configuration gives."""
-    from livefire.formats import load_pack, with_tables
+    from livefire.formats import with_tables
 
-    return with_tables(load_pack(pack), _fixed(pytestconfig.rootpath)[1])
+    return with_tables(_known(pack, pytestconfig), _fixed(pytestconfig.rootpath)[1])
 
 
 @pytest.fixture(scope="session")

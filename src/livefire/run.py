@@ -71,16 +71,18 @@ def run(  # noqa: PLR0913  the contract's arguments
     budget: float | None = None,
     tables: Mapping[str, Given] | None = None,
     siem: Siem = USUAL,
+    known: Sequence[Detection] | None = None,
     tell: Callable[[str], None] = silent,
 ) -> Result:
     """The pack's scenarios against its detections, plus `background` benign events over `days`: coverage for each detection.
 
     `only`: these detections; `scenarios`: these scenarios; `siem`: how the SIEM is set up; `tables`: what names of tables that
-    livefire lacks stand for. Problems of the pack are raised together.
+    livefire lacks stand for; `known`: the pack's detections, when they have been loaded already. Problems of the pack are
+    raised together.
     """
     known_engine(engine)
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)
-    known = load_pack(pack)
+    known = load_pack(pack) if known is None else known
     detections = with_tables(_chosen(known, only), tables or {})
     planned = _scenarios(pack, scenarios, known)
     if not planned and not background:
@@ -169,7 +171,7 @@ def background_traffic(*, profile: str = PROFILE, size: int = SIZE, events: int,
     return background(mix, activities, organisation(profile, size, seed), events=events, days=days, seed=seed)
 
 
-def _chosen(detections: list[Detection], only: Sequence[str]) -> list[Detection]:
+def _chosen(detections: Sequence[Detection], only: Sequence[str]) -> list[Detection]:
     ids = tuple(dict.fromkeys(one.id for one in detections))
     for id in only:
         if id not in ids:
