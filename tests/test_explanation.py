@@ -274,7 +274,7 @@ def test_a_field_that_no_record_has_is_told_beside_the_columns() -> None:
     assert [(one.field, one.values) for one in found.exclusions] == [("status", ("failure",))]
     assert "    eventName\n" in console([found])
     assert "    null, as CloudTrail documents no such field: status\n" in console([found])
-    assert "as no record has" not in console([explanation(detection(MFA["sigma"], "sigma"))])
+    assert "CloudTrail documents no such" not in console([explanation(detection(MFA["sigma"], "sigma"))])
 
 
 def test_a_test_of_a_field_that_no_record_has_is_false_of_an_event() -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 FOLDER = "scenarios"
 FORMAT = "livefire/scenario/1"
 MOST_NAMED = 8  # detections in one line
-KNOWN = pytest.StashKey["dict[Path, list[Detection]]"]()
-"""A pack's folder -> its detections, read once however many scenarios it has."""
+KNOWN = pytest.StashKey["dict[tuple[Path, Path], list[Detection]]"]()
+"""A pack's folder and the one whose configuration holds -> its detections, read once however many scenarios it has."""
 TOLD = pytest.StashKey["set[Path]"]()
 """The folders of the packs whose broken detections stand under a scenario."""
 
@@ -107,22 +107,21 @@ def _is_pack(folder: Path) -> bool:
 
 def _detections(folder: Path, config: pytest.Config) -> tuple[Pack, list[Detection], tuple[Detection, ...]]:
     """A pack, its detections, and those of them that no scenario names."""
-    from livefire.formats import with_tables
     from livefire.pack import open_pack
 
     pack = open_pack(folder)
-    known = with_tables(_known(pack, config), _fixed(folder)[1])
+    known = _known(pack, config, folder)
     return pack, known, _unnamed(pack, known)
 
 
-def _known(pack: Pack, config: pytest.Config) -> list[Detection]:
-    """The pack's detections as its files have them."""
-    from livefire.formats import load_pack
+def _known(pack: Pack, config: pytest.Config, folder: Path | None = None) -> list[Detection]:
+    """The pack's detections with the tables that the configuration nearest to a folder gives; None: to the pack."""
+    from livefire.formats import load_pack, with_tables
 
-    known = config.stash.setdefault(KNOWN, {})
-    if pack.root not in known:
-        known[pack.root] = load_pack(pack)
-    return known[pack.root]
+    known, place = config.stash.setdefault(KNOWN, {}), (pack.root, folder or pack.root)
+    if place not in known:
+        known[place] = with_tables(load_pack(pack), _fixed(place[1])[1])
+    return known[place]
 
 
 class ScenarioFile(pytest.File):
@@ -167,19 +166,16 @@ class ScenarioFile(pytest.File):
 
     def broken(self) -> tuple[Detection, ...]:
         """The pack's detections whose text is wrong, with the tables that the configuration gives."""
-        from livefire.formats import with_tables
-
         pack, _ = self._place()
-        return tuple(one for one in with_tables(_known(pack, self.config), _fixed(pack.root)[1]) if one.is_broken)
+        return tuple(one for one in _known(pack, self.config) if one.is_broken)
 
     def result(self) -> Result:
         from livefire.run import run
 
         if self._result is None:
             pack, id = self._place()
-            siem, tables = _fixed(pack.root)
-            known = _known(pack, self.config)
-            self._result = run(pack, background=0, scenarios=[id], siem=siem, tables=tables, known=known)
+            siem, _ = _fixed(pack.root)
+            self._result = run(pack, background=0, scenarios=[id], siem=siem, known=_known(pack, self.config))
         return self._result
 
 
@@ -311,9 +307,7 @@ def pack(pytestconfig: pytest.Config) -> Pack:
 @pytest.fixture(scope="session")
 def detections(pack: Pack, pytestconfig: pytest.Config) -> list[Detection]:
     """Every detection of the pack, with the tables that the configuration gives."""
-    from livefire.formats import with_tables
-
-    return with_tables(_known(pack, pytestconfig), _fixed(pytestconfig.rootpath)[1])
+    return _known(pack, pytestconfig, pytestconfig.rootpath)
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,10 @@ def held(names: Sequence[str], events: Events) -> tuple[str, ...]:
 
     Generated events have no members but those of their columns.
     """
-    found: dict[str, None] = {}
+    found: set[str] = set()
     for record in _records(events) if names else ():
         members = _members(record)
-        found.update({name: None for name in names if name not in found and _has(members, name)})
+        found.update(name for name in names if name not in found and _has(members, name))
         if len(found) == len(names):
             break
     return tuple(name for name in names if name in found)
@@ -34,11 +34,12 @@ def _records(events: Events) -> Iterator[bytes]:
 
 
 def _members(content: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
+    """The members of an object, none of another value."""
+    if bytes(content)[:1] != b"{":
+        return {}
     try:
         return _MEMBERS.decode(content)
-    except msgspec.ValidationError:  # no object
-        return {}
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError):  # half a surrogate pair in a name
         return _MEMBERS.decode(mended(content))
 
 

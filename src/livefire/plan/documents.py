@@ -5,7 +5,8 @@ from __future__ import annotations
 from livefire.plan.signatures import Function
 
 MOST_ELEMENTS = 1_048_576
-"""Of an array that a function makes."""
+"""The most elements of an array that a function makes, and of the rows or steps that are made of one."""
+
 DOCUMENTS: dict[str, Function] = {
     "url_encode": Function(
         "text -> text", "a space as plus, what is no letter, digit or one of -_.!*() as %xx of its bytes in UTF-8"

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from livefire.errors import RuleError, UnsupportedError, nearest
 from livefire.languages.kusto.coercion import condition
-from livefire.languages.kusto.expanding import hidden
-from livefire.languages.kusto.lookups import lookup
+from livefire.languages.kusto.lookups import ROW, SOURCE, lookup
 from livefire.languages.kusto.sliding import in_order
 from livefire.languages.kusto.syntax import Expression, Name, Operator
 from livefire.languages.kusto.unpacking import narrowed, pivoted, unpacked
@@ -15,7 +14,6 @@ from livefire.languages.kusto.values import Scope, value
 from livefire.plan import Columns, Field, Filter, Join, Number, Plan, Project, Value, call
 from livefire.plan.types import INTEGER
 
-ROW, SOURCE = hidden("row"), hidden("source")
 OTHERS = (
     "active_users_count", "activity_counts_metrics", "activity_engagement", "activity_metrics", "ai_embeddings", "autocluster",
     "azure_digital_twins_query_request", "basket", "cosmosdb_sql_request", "dcount_intersect", "diffpatterns", "diffpatterns_text",

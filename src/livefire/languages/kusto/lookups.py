@@ -16,6 +16,7 @@ from livefire.plan import Columns, Field, Filter, Join, Number, Plan, Project, U
 from livefire.plan.types import DYNAMIC, INTEGER, TEXT, UNKNOWN
 
 ROW, SOURCE = hidden("row"), hidden("source")
+"""The number of a row, and of one that another row is found by."""
 UNMATCHED = "return_unmatched"
 
 
@@ -105,4 +106,4 @@ def _table(written: Expression, scope: Scope) -> Query:
     raise RuleError("expected a table", written.span)
 
 
-__all__ = ["lookup"]
+__all__ = ["ROW", "SOURCE", "lookup"]
