@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from livefire import generate, read_events
 from livefire.errors import InputError
 from livefire.events.columns import SCHEMA
+from livefire.events.objects import together
 from livefire.events.write import records, write_cloudtrail, write_ndjson, write_parquet
 
 ONE = b'{"eventName":"ConsoleLogin","eventSource":"signin.amazonaws.com","eventID":"1"}'
@@ -65,6 +66,16 @@ def test_a_printed_envelope_gives_records_of_one_line(log: Callable[..., Path]) 
     assert [json.loads(record) for record in records(events)] == json.loads(PRETTY)["Records"]
     assert not any(b"\n" in record for record in records(events))
     assert events.table.column("eventName").to_pylist() == ["ConsoleLogin", "AssumeRole"]
+
+
+def test_a_printed_text_in_a_wrapper_gives_a_record_of_one_line(tmp_path: Path, log: Callable[..., Path]) -> None:
+    printed = json.dumps(json.loads(TWO) | {"userIdentity": {"type": "Root"}, "requestParameters": {"a": [1]}}, indent=1)
+    events = read_events(log(json.dumps({"Events": [{"CloudTrailEvent": printed}] * 2}).encode()))
+    assert records(events) == [printed.replace("\n", " ").encode()] * 2
+    assert events.table.column("userIdentity")[1].as_py()["type"] == "Root"
+    assert events.table.column("requestParameters").to_pylist() == ['{"a":[1]}'] * 2
+    write_ndjson(events, None, tmp_path / "again.ndjson")
+    assert records(read_events(tmp_path / "again.ndjson")) == records(events)
 
 
 def test_gzip_of_several_members_is_read_to_its_end(log: Callable[..., Path]) -> None:
@@ -205,6 +216,11 @@ def test_one_wrong_leaf_of_an_identity_leaves_the_others(log: Callable[..., Path
     found = events.table.column("userIdentity")[0].as_py()
     assert (found["type"], found["userName"]) == ("AssumedRole", None)
     assert found["sessionContext"]["attributes"] == {"mfaAuthenticated": "true", "creationDate": None}
+
+
+def test_values_that_span_lines_are_put_together_as_lines() -> None:
+    first, second = together([[b'{\n"a":1}', b""], [b"2"]])
+    assert (first.to_pylist(), second.to_pylist()) == ([b'{ "a":1}\n', b"\n"], [b"2\n"])
 
 
 def test_payload_numbers_keep_their_spelling_and_keys_their_order(log: Callable[..., Path]) -> None:

@@ -8,7 +8,6 @@ What has another type than its column is null there and kept in the record's byt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,17 +17,18 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 Codes: TypeAlias = npt.NDArray[np.int32]
 Struct: TypeAlias = Any  # a msgspec Struct made from an Arrow struct type: one attribute for each field
 Bytes: TypeAlias = bytes | msgspec.Raw
 ABSENT = b""
 
-_LINE_END = 10
+_LINE_END, _BRACE = b"\n{"
 _TOGETHER = 512  # objects decoded before they become columns: more would outlive the garbage collector's first look
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_SPACE = re.compile(rb"[ \t\r\n]")
+_SPACES = (b" ", b"\t", b"\r")
 
 
 def encoded(type: pa.DataType) -> pa.DataType:
@@ -39,12 +39,12 @@ def encoded(type: pa.DataType) -> pa.DataType:
 
 
 def together(columns: Sequence[Sequence[Bytes]]) -> list[pa.Array]:
-    """Columns of objects' bytes as arrays, each value with a line end behind it: ends are found faster than lengths asked."""
+    """Columns of JSON values' bytes as arrays, each value one line: line ends are found faster than lengths are asked."""
     raws = [raw for column in columns for raw in column]
     content = b"\n".join([*raws, b""])
     ends = np.flatnonzero(np.frombuffer(content, np.uint8) == _LINE_END) + 1
-    if len(ends) != len(raws):  # an object that spans lines
-        ends = np.cumsum([len(bytes(raw)) + 1 for raw in raws])
+    if len(ends) != len(raws):  # a value that spans lines: inside a JSON text a line end is but space
+        return together([[bytes(raw).replace(b"\n", b" ") for raw in column] for column in columns])
     offsets = np.concatenate([np.zeros(1, np.int64), ends])
     array = pa.Array.from_buffers(pa.large_binary(), len(raws), [None, pa.py_buffer(offsets), pa.py_buffer(content)])
     starts = np.cumsum([0, *map(len, columns)])
@@ -57,57 +57,88 @@ def column_of(type: pa.DataType, chunks: Sequence[pa.Array | None], counts: Sequ
         return pa.nulls(sum(counts), encoded(type))
     filled = [_absent(count) if chunk is None else chunk for chunk, count in zip(chunks, counts, strict=True)]
     coded = pa.chunked_array(filled).dictionary_encode()
-    distinct = [raw[:-1] for raw in coded.chunk(0).dictionary.to_pylist()]
+    distinct = _Lines.of(coded.chunk(0).dictionary)
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
-    return _spread(_structs(type, distinct) if pa.types.is_struct(type) else _texts(distinct), codes)
+    return _spread(_structs(type, distinct) if pa.types.is_struct(type) else _texts(distinct), pa.array(codes))
 
 
 def _absent(count: int) -> pa.Array:
     return pa.array([ABSENT + b"\n"] * count, pa.large_binary())
 
 
-def _spread(pool: pa.Array, codes: Codes) -> pa.Array:
+def _spread(pool: pa.Array, codes: pa.Int32Array) -> pa.Array:
     """The values of the pool that the codes name, each leaf as a dictionary; a null stands in the codes, never in the pool."""
     if pool.null_count == len(pool):
         return pa.nulls(len(codes), encoded(pool.type))
     if pa.types.is_dictionary(pool.type):
-        return pa.DictionaryArray.from_arrays(pool.indices.take(pa.array(codes)), pool.dictionary, safe=False)
-    absent = pool.is_null().to_numpy(zero_copy_only=False)[codes] if pool.null_count else None
+        return pa.DictionaryArray.from_arrays(pool.indices.take(codes), pool.dictionary, safe=False)
+    present = pool.is_valid().take(codes) if pool.null_count else None
     if not pa.types.is_struct(pool.type):
-        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent), pool.fill_null(""), safe=False)
+        bits = None if present is None else present.buffers()[1]
+        indices = pa.Array.from_buffers(codes.type, len(codes), [bits, codes.buffers()[1]])
+        return pa.DictionaryArray.from_arrays(indices, pool.fill_null(""), safe=False)
     leaves = [_spread(leaf, codes) for leaf in pool.flatten()]
     fields = [pa.field(field.name, leaf.type) for field, leaf in zip(pool.type, leaves, strict=True)]
-    return pa.StructArray.from_arrays(leaves, fields=fields, mask=None if absent is None else pa.array(absent))
+    return pa.StructArray.from_arrays(leaves, fields=fields, mask=None if present is None else pc.invert(present))
 
 
-def _texts(raws: Sequence[bytes]) -> pa.Array:
-    return pa.array([_compact(raw) if raw else None for raw in raws], pa.string())
+@dataclass(frozen=True)
+class _Lines:
+    """JSON values, each with a line end behind it: value i is content[offsets[i] : offsets[i + 1] - 1]."""
+
+    content: bytes
+    offsets: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, array: pa.LargeBinaryArray) -> _Lines:
+        """Of what `together` or `_absent` made."""
+        _, offsets, content = array.buffers()
+        ends = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
+        return cls(content[int(ends[0]) : int(ends[-1])].to_pybytes(), ends - ends[0])
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def firsts(self) -> npt.NDArray[np.uint8]:
+        """The first byte of each value, a line end where it is ABSENT."""
+        return np.frombuffer(self.content, np.uint8)[self.offsets[:-1]]
+
+    def values(self) -> list[bytes]:
+        return self.content.split(b"\n")[:-1]
 
 
-def _compact(raw: bytes) -> str:
+def _texts(lines: _Lines) -> pa.Array:
     """JSON without space between its words, in the record's own order and spelling."""
-    return (msgspec.json.format(raw, indent=-1) if _SPACE.search(raw) else raw).decode()
+    content, present = lines.content.replace(b"\n", b""), lines.firsts() != _LINE_END
+    ends = (lines.offsets - np.arange(len(lines) + 1)).astype(np.int32)
+    bits = pa.py_buffer(np.packbits(present, bitorder="little"))
+    texts = pa.Array.from_buffers(pa.string(), len(lines), [bits, pa.py_buffer(ends), pa.py_buffer(content)])
+    if not any(space in content for space in _SPACES):
+        return texts
+    spaced = pc.match_substring_regex(texts, "[ \t\r]")
+    compact = [msgspec.json.format(text.encode(), indent=-1).decode() for text in texts.filter(spaced).to_pylist()]
+    return pc.replace_with_mask(texts, spaced, pa.array(compact, pa.string()))
 
 
-def _structs(type: pa.StructType, raws: Sequence[bytes]) -> pa.Array:
+def _structs(type: pa.StructType, lines: _Lines) -> pa.Array:
     """Objects as a struct array; what is no object is null. Objects inside are read as these are, each distinct one once."""
-    shape = _shape(type)
-    objects = [_object(raw) for raw in raws]
+    gone = lines.firsts() != _BRACE
+    rows = _rows(_shape(type), lines, gone)
     columns: list[list[Any]] = [[] for _ in type]
-    for start in range(0, len(objects), _TOGETHER):
-        rows = _rows(shape, [raw or b"{}" for raw in objects[start : start + _TOGETHER]])
-        for column, values in zip(columns, zip(*map(msgspec.structs.astuple, rows), strict=True), strict=True):
+    for start in range(0, len(rows), _TOGETHER):
+        some = map(msgspec.structs.astuple, rows[start : start + _TOGETHER])
+        for column, values in zip(columns, zip(*some, strict=True), strict=True):
             column.extend(values)
     arrays = [_member(field, column) for field, column in zip(type, columns, strict=True)]
     fields = [pa.field(field.name, array.type) for field, array in zip(type, arrays, strict=True)]
-    return pa.StructArray.from_arrays(arrays, fields=fields, mask=pa.array([not raw for raw in objects]))
+    return pa.StructArray.from_arrays(arrays, fields=fields, mask=pa.array(gone))
 
 
 def _member(field: pa.Field, values: Sequence[Any]) -> pa.Array:
     if pa.types.is_struct(field.type):
         return column_of(field.type, together([values]) if any(values) else [None], [len(values)])
     if _is_free(field):
-        return _texts([_object(value) for value in values])
+        return _texts(_Lines.of(together([[_object(value) for value in values]])[0]))
     try:
         return pa.array(values, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeError):
@@ -124,7 +155,7 @@ class _Shape:
     """A msgspec Struct with a struct type's members, what is inside an object of it left as bytes."""
 
     struct: type[Struct]
-    decoder: msgspec.json.Decoder[Struct]
+    decoder: msgspec.json.Decoder[list[Struct]]
     left: frozenset[str]
 
 
@@ -133,14 +164,20 @@ def _shape(type: pa.StructType) -> _Shape:
     left = frozenset(field.name for field in type if pa.types.is_struct(field.type) or _is_free(field))
     members = [(field.name, msgspec.Raw, ABSENT) if field.name in left else (field.name, Any, None) for field in type]
     struct = msgspec.defstruct("_Object", members, gc=False)
-    return _Shape(struct, msgspec.json.Decoder(struct), left)
+    return _Shape(struct, msgspec.json.Decoder(list[struct]), left)  # type: ignore[valid-type]  # made at run time
 
 
-def _rows(shape: _Shape, raws: Sequence[bytes]) -> list[Struct]:
+def _rows(shape: _Shape, lines: _Lines, gone: npt.NDArray[np.bool_]) -> list[Struct]:
+    """One for each value, an empty one for what is gone; read as one list, or one by one when that fails."""
+    parts, end = [b"["], 0
+    content = lines.content.replace(b"\n", b",")
+    for place in np.flatnonzero(gone).tolist():
+        parts += [content[end : lines.offsets[place]], b"{}"]
+        end = int(lines.offsets[place + 1]) - 1
     try:
-        return [shape.decoder.decode(raw) for raw in raws]
+        return shape.decoder.decode(b"".join([*parts, content[end:-1], b"]"]))
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return [_row(shape, raw) for raw in raws]
+        return [shape.struct() if absent else _row(shape, raw) for absent, raw in zip(gone, lines.values(), strict=True)]
 
 
 def _row(shape: _Shape, raw: bytes) -> Struct:

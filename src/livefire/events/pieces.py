@@ -136,12 +136,12 @@ def _whole(content: bytes) -> Pieces | None:
         opening = _OPENING.match(content[:4096])
         return _walked(content, opening.end()) if opening and b"\n{" not in content else None
     if elements is None:
-        return Pieces([_one_line(content.strip())], [1])
+        return Pieces([one_line(content.strip())], [1])
     spread = b"\n" in content.strip()
-    return Pieces([_one_line(bytes(one)) for one in elements] if spread else elements, [1] * len(elements))
+    return Pieces([one_line(bytes(one)) for one in elements] if spread else elements, [1] * len(elements))
 
 
-def _one_line(record: bytes) -> bytes:
+def one_line(record: bytes) -> bytes:
     """The record without line ends; inside a JSON text they are escaped, so these stand between its words."""
     return record.replace(b"\r", b" ").replace(b"\n", b" ")
 
@@ -164,7 +164,7 @@ def _walked(content: bytes, position: int) -> Pieces:
             reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
             end = _BREAKS_OFF if _is_truncated(text[start:].encode("utf-8", "surrogateescape")) else "what follows is not read"
             return Pieces(contents, lines, ((line, f"JSON: {reason}; {end}"),))
-        contents.append(_one_line(text[start:position].encode("utf-8", "surrogateescape")))
+        contents.append(one_line(text[start:position].encode("utf-8", "surrogateescape")))
         lines.append(line)
     unread = () if start < len(text) else ((line, f"JSON: the list of records does not end; {_BREAKS_OFF}"),)
     return Pieces(contents, lines, unread)

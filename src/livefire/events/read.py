@@ -20,7 +20,7 @@ import pyarrow as pa
 from livefire.errors import InputError
 from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
-from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, pieces_of
+from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, one_line, pieces_of
 from livefire.events.stretches import Unclear, pieces_in, stretches_of
 from livefire.events.view import Block, Row, Values, View, binaries, is_record, view_of
 from livefire.events.write import records as written
@@ -236,7 +236,7 @@ def _record(content: bytes, view: View) -> tuple[bytes, Row]:
     for name in _WRAPPERS:
         inner = bytes(members[name]) if name in members else b""
         if inner[:1] == b'"':
-            inner = msgspec.json.decode(inner, type=str).encode()
+            inner = one_line(msgspec.json.decode(inner, type=str).encode())
         if inner[:1] == b"{" and is_record(row := view.row_of(inner)):
             return inner, row
     raise msgspec.ValidationError("neither eventName nor eventSource, and no record in 'detail', 'event' or 'CloudTrailEvent'")
