@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from livefire.plan.documents import MOST_ELEMENTS
+from livefire.plan.json_values import compact, value_of
 
 Body: TypeAlias = Callable[..., Any]
 LONGEST = 10_000_000  # characters of a made array
@@ -21,7 +22,7 @@ class Unread(Exception):
 def read(text: str) -> Any:
     """The value of a JSON text; Unread when it is none, or nested too deeply."""
     try:
-        return json.loads(text)
+        return value_of(text)
     except (ValueError, RecursionError):
         raise Unread from None
 
@@ -39,7 +40,7 @@ def written(value: Any) -> str:
 def finite(value: Any) -> str:
     """A value as compact JSON; Unread where a number in it is infinite or none, which JSON has no word for."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return compact(value)
     except ValueError:
         raise Unread from None
 

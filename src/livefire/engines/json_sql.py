@@ -8,7 +8,7 @@ from functools import reduce
 
 from livefire.engines.sql_texts import constant, from_one, quoted
 from livefire.plan import Call, Literal
-from livefire.plan.types import DYNAMIC, ListOf
+from livefire.plan.types import DYNAMIC, REAL, ListOf
 
 # What DuckDB reads as JSON though it is none, NaN and a comma at the end, perhaps inside a string
 _LENIENT = r"(?i)(^|[\s\[:,-])(nan|inf)|,\s*[\]\x7d]"
@@ -81,4 +81,11 @@ def to_json(call: Call, sql: Sequence[str]) -> str:
     type = call.arguments[0].type
     if type == DYNAMIC:
         return sql[0]
-    return f"CAST(to_json({f'CAST({sql[0]} AS JSON[])' if type == ListOf(DYNAMIC) else sql[0]}) AS VARCHAR)"
+    value = sql[0]
+    if type == ListOf(DYNAMIC):
+        value = f"CAST({value} AS JSON[])"
+    elif type == REAL:
+        value = f"CASE WHEN isfinite({value}) THEN {value} END"
+    elif type == ListOf(REAL):
+        value = f"list_transform({value}, lambda one: CASE WHEN isfinite(one) THEN one END)"
+    return f"CAST(to_json({value}) AS VARCHAR)"

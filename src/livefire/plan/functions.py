@@ -158,7 +158,9 @@ FUNCTIONS: dict[str, Function] = {
         "dynamic -> list(text)",
         "every member's name and the json_text of every scalar that is not null, at any depth; null when it nests too deeply",
     ),
-    "to_json": Function("T -> dynamic", "a text as a JSON string, null as null, other types as JSON writes them"),
+    "to_json": Function(
+        "T -> dynamic", "a text as a JSON string, null as null, an infinite number as null, other types as JSON writes them"
+    ),
     "json_array": Function("dynamic... -> dynamic", "an array; null elements are JSON null"),
     "json_object": Function("dynamic... -> dynamic", "an object from name, value, name, value; a null value is JSON null"),
     "java_map_text": Function(

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 
 from livefire.plan import Constant
+from livefire.plan.json_values import compact, value_of
 from livefire.plan.moments import moment
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESTAMP, Type
 
@@ -35,7 +36,7 @@ def _real(text: str) -> float:
 
 def _dynamic(text: str) -> str:
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+        return compact(value_of(text))
     except ValueError:
         return json.dumps(text, ensure_ascii=False)
 

@@ -11,6 +11,7 @@ from livefire.languages.kusto.coercion import as_text, dynamic, number, string, 
 from livefire.languages.kusto.decimals import is_decimal
 from livefire.languages.kusto.lowerings import MANY, Lowering, Table, chained, documents, text_constant, truth, truth_constant
 from livefire.plan import Call, Literal, Value, call
+from livefire.plan.json_values import compact, value_of
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TEXT, TIMESPAN, TIMESTAMP, UNKNOWN
 
 _NOTHING = Literal("null", DYNAMIC)
@@ -40,14 +41,10 @@ def without_strings(value: Value) -> Value:
 def _read(text: str) -> str | None:
     """A constant's JSON."""
     try:
-        read = json.loads(text, parse_constant=_no_number) if text else None
+        read = value_of(text) if text else None
     except (ValueError, RecursionError):
         read = text
-    return None if read is None else json.dumps(read, ensure_ascii=False, separators=(",", ":"))
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(name)
+    return None if read is None else compact(read)
 
 
 def _array_length(values: Sequence[Value], span: Span) -> Value:

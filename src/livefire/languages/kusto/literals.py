@@ -6,6 +6,7 @@ import json
 import re
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.plan.json_values import compact, value_of
 from livefire.plan.moments import moment, span
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, REAL, TIMESPAN, TIMESTAMP, Type
 
@@ -16,7 +17,7 @@ def constant(written: str, type: Type, place: Span) -> str | int | float | bool:
         if type in (TIMESTAMP, TIMESPAN):
             return _time(plain, type, place)
         if type is DYNAMIC:
-            return json.dumps(json.loads(_double_quoted(written)), ensure_ascii=False, separators=(",", ":"))
+            return compact(value_of(_double_quoted(written)))
         if type is BOOLEAN:
             return {"true": True, "false": False, "1": True, "0": False}[plain.lower()]
         if type is INTEGER:
