@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
+from livefire.errors import NoTelemetryError, Place, RuleError, UnsupportedError, line_and_column
 from livefire.plan import Plan
 
 PURPOSES = ("threat", "policy", "building_block")
@@ -63,6 +63,13 @@ class Detection:
     @property
     def key(self) -> tuple[str, str]:
         return self.id, self.language
+
+    def place(self, offset: int) -> Place:
+        """Where a character of `text` stands: in the detection's file, or with its path in another one that says this part."""
+        there = [one for one in self.elsewhere if one.start <= offset]
+        start, path, first = (there[-1].start, there[-1].path, there[-1].line) if there else (0, "", self.first_line)
+        line, column = line_and_column(self.text[start:], offset - start)
+        return Place(line + first - 1, column, path)
 
     @property
     def is_broken(self) -> bool:

@@ -16,6 +16,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 class LivefireError(Exception):
@@ -56,6 +57,19 @@ def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """The 1-based line and column of a character offset."""
     before = text[: max(0, offset)]
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+@dataclass(frozen=True)
+class Place:
+    """A 1-based line and column; `path`: of which file, empty for the one that is spoken of."""
+
+    line: int
+    column: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}"
+        return f"{PurePosixPath(self.path).name}, {place}" if self.path else place
 
 
 @dataclass(frozen=True)

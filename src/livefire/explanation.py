@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from livefire.detection import Detection, PythonRule
-from livefire.errors import EngineError, InputError, RuleError, UnsupportedError, line_and_column
+from livefire.errors import EngineError, InputError, RuleError, UnsupportedError
 from livefire.events.columns import Events
 from livefire.judge import Unable, lacking, refused, unable
 from livefire.observation import Observation, observation
@@ -102,9 +102,11 @@ def _reason(detection: Detection) -> Unable | None:
 
 def _stated(predicate: Predicate, columns: tuple[str, ...], detection: Detection) -> Stated:
     written = predicate.readable(detection.text)
-    line, column = (None, None) if predicate.span is None else line_and_column(detection.text, predicate.span.start)
-    in_file = None if line is None else line + detection.first_line - 1
-    return Stated(written, predicate.stage, predicate.negated, in_file, column, columns)
+    made = Stated(written, predicate.stage, predicate.negated, columns=columns)
+    if predicate.span is None:
+        return made
+    place = detection.place(predicate.span.start)
+    return dataclasses.replace(made, line=place.line, column=place.column, path=place.path)
 
 
 def _telemetry(plan: Plan, detection: Detection) -> Telemetry:
@@ -145,7 +147,7 @@ def _told(dropped: Dropped, predicates: tuple[Stated, ...]) -> str:
     if dropped.predicate is None:
         return f"stage {dropped.stage} keeps no row that rests on the event: {dropped.reason}"
     one = predicates[dropped.predicate]
-    place = f"line {one.line}, column {one.column}" if one.line is not None else f"stage {one.stage}"
+    place = one.place or f"stage {one.stage}"
     return f"{place}: {one.predicate} is {_WORDS[one.truth]}"
 
 

@@ -85,8 +85,7 @@ def _without(error: NoTelemetryError, detection: Detection) -> Unable:
 
 def refused(detection: Detection, error: UnsupportedError) -> Unable:
     """Why a detection did not run to its end: what its text asks for is too much for these events."""
-    found = error.at(detection.text, first_line=detection.first_line)
-    place = f" (line {found.line}, column {found.column})" if found.line is not None else ""
+    place = f" ({detection.place(error.span.start)})" if error.span is not None else ""
     return Unable("UNSUPPORTED", f"{error.construct}{place}")
 
 
@@ -171,7 +170,7 @@ def _of_plan(detection: Detection, plan: Plan, found: Fired, seen_by: World) -> 
         truths=None if told is None else (lambda: aligned(run(told), len(seen_by))),
         seen=lambda: aligned(run(observed), len(seen_by)),
         text=detection.text,
-        first_line=detection.first_line,
+        place=detection.place,
     )
 
 

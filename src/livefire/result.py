@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from livefire.errors import Place
 from livefire.events.columns import Rejected
 from livefire.plan.indicators import Indicator
 
@@ -41,7 +42,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Decision:
-    """The predicate that decided, as the rule writes it; `line` and `column` are places in the detection's file.
+    """The predicate that decided, as the rule writes it; `line` and `column` are places in the detection's file, or in `path`.
 
     `truth` is its truth for the event: true, false, or None for unknown.
     """
@@ -50,6 +51,11 @@ class Decision:
     truth: bool | None
     line: int | None = None
     column: int | None = None
+    path: str = ""  # the other file that says this part of the detection
+
+    @property
+    def place(self) -> Place | None:
+        return None if self.line is None or self.column is None else Place(self.line, self.column, self.path)
 
 
 @dataclass(frozen=True)
@@ -273,6 +279,11 @@ class Stated:
     truth: bool | None = None
     asked: bool = False
     seen: tuple[tuple[str, object], ...] = ()
+    path: str = ""  # the other file that says this part of the detection
+
+    @property
+    def place(self) -> Place | None:
+        return None if self.line is None or self.column is None else Place(self.line, self.column, self.path)
 
 
 @dataclass(frozen=True)

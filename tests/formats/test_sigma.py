@@ -8,10 +8,12 @@ import pytest
 
 from livefire.detection import Detection
 from livefire.errors import NoTelemetryError, RuleError, UnsupportedError
+from livefire.explanation import explanation
 from livefire.formats import load, load_file, load_pack
 from livefire.pack import open_pack
 from livefire.plan import Filter, Project
 from livefire.plan.indicators import indicators
+from livefire.reports.explanation import console, document
 from livefire.telemetry import never_fires
 from livefire.validate import validate
 from tests.formats.samples import SIGMA, written
@@ -113,6 +115,19 @@ def test_a_correlation_finds_its_rules_beside_it(tmp_path: Path) -> None:
     assert found.title == "Many users" and isinstance(found.body, Project)
     assert [one.title for one in load(folder / "b.yml")] == ["Many users"]
     assert [one.title for one in load(folder / "a.yml")] == ["A user is made"]
+
+
+def test_each_part_of_a_correlation_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:
+    folder = written(tmp_path, a_yml=f"\n\n{SIGMA}", b_yml=CORRELATION)
+    told = explanation(load(folder / "b.yml")[0])
+    places = {one.predicate: one.place for one in told.predicates}
+    for predicate, place in places.items():
+        assert place is not None
+        lines = Path(place.path or told.path).read_text(encoding="utf-8").splitlines()
+        assert lines[place.line - 1][place.column - 1 :].startswith(predicate)
+    assert {place.path for place in places.values() if place} == {"", (folder / "a.yml").as_posix()}
+    [shown] = [one for one in document([told])["detections"][0]["predicates"] if "eventName" in one["predicate"]]
+    assert shown["path"] == (folder / "a.yml").as_posix() and "a.yml, line" in console([told])
 
 
 def test_a_chain_goes_through_several_files(tmp_path: Path) -> None:

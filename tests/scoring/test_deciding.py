@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pyarrow as pa
 
-from livefire.errors import Span
+from livefire.errors import Place, Span, line_and_column
 from livefire.plan import Call, Column, Columns, Filter, Literal, Source
 from livefire.plan.predicates import predicates
 from livefire.plan.types import TEXT
@@ -34,7 +34,7 @@ def explained(events: list[Event], truths: list[list[bool | None]]) -> Evidence:
         scope_predicates=frozenset({0}),
         truths=lambda: table,
         text=RULE,
-        first_line=20,
+        place=lambda offset: Place(line_and_column(RULE, offset)[0] + 19, line_and_column(RULE, offset)[1]),
     )
 
 

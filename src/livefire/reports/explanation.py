@@ -42,6 +42,8 @@ def _document(explanation: Explanation) -> dict[str, Any]:
         predicate["seen"] = _values(stated.seen)
         if not predicate.pop("asked"):
             del predicate["truth"], predicate["seen"]
+        if not predicate["path"]:
+            del predicate["path"]
     return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 
@@ -101,7 +103,7 @@ def _section(title: str, told: Any) -> list[Padding | Text]:
 
 def _predicate(stated: Stated, explanation: Explanation) -> list[str]:
     """The predicate with its place; of an event, what it is and, below, what it saw."""
-    place = f"line {stated.line}, column {stated.column}" if stated.line is not None else f"stage {stated.stage}"
+    place = stated.place or f"stage {stated.stage}"
     if explanation.fired is None:
         return [f"{place}: {stated.predicate}"]
     answer = _ANSWERS[stated.truth] if stated.asked else "not asked"

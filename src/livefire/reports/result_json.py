@@ -95,7 +95,7 @@ def _volume(row: DetectionResult) -> dict[str, Any] | None:
 
 def decision(one: Decision | None) -> dict[str, Any] | None:
     """The predicate that decided, with its place in the detection's file."""
-    return asdict(one) if one else None
+    return {name: value for name, value in asdict(one).items() if name != "path" or value} if one else None
 
 
 def _expectation(outcome: ExpectationOutcome) -> dict[str, Any]:
@@ -130,4 +130,4 @@ def _story(story: Story | None) -> dict[str, Any] | None:
 
 def _decided(one: Finding | UnexpectedFire) -> dict[str, Any]:
     named = asdict(one)
-    return {**{name: named[name] for name in named if name != "decision"}, "decided_by": named["decision"]}
+    return {**{name: named[name] for name in named if name != "decision"}, "decided_by": decision(one.decision)}

@@ -29,7 +29,7 @@ def _witness(witness: Witness) -> Iterator[str]:
 
 def decided(decision: Decision, *, fired: bool) -> str:
     """The predicate that decided, as the rule writes it, with its place."""
-    place = f"line {decision.line}, column {decision.column}: " if decision.line else ""
+    place = f"{decision.place}: " if decision.place else ""
     if fired:
         return f"decided by {place}{decision.predicate}"
     truth = "unknown, for a value is missing" if decision.truth is None else "not true"

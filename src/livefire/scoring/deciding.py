@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from livefire.errors import line_and_column
 from livefire.plan.predicates import Predicate
 from livefire.result import Decision
 from livefire.scoring.evidence import Evidence
@@ -66,10 +65,8 @@ def of_silence(row: int, known: Truths | None, evidence: Evidence) -> Decision |
 def decision(predicate: Predicate, evidence: Evidence, *, truth: bool | None) -> Decision:
     """A predicate in the rule's own words and with its place in the rule's file."""
     written = predicate.readable(evidence.text)
-    if predicate.span is None:
-        return Decision(written, truth)
-    line, column = line_and_column(evidence.text, predicate.span.start)
-    return Decision(written, truth, line + evidence.first_line - 1, column)
+    place = None if predicate.span is None else evidence.place(predicate.span.start)
+    return Decision(written, truth) if place is None else Decision(written, truth, place.line, place.column, place.path)
 
 
 def furthest(rows: Mask, instance_of: Numbers, known: Truths | None) -> Numbers:

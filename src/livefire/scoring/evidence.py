@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from livefire.errors import Place
 from livefire.matches import Matches
 from livefire.plan.predicates import Predicate
 from livefire.scoring.rows import Mask, Numbers
@@ -22,7 +23,7 @@ class Evidence:
     `stands(rows)` re-runs a detection with state over these events alone, under the same clock: does any row come out?
     `truths()` gives columns p0..pn for each event (livefire.plan.predicates.truth), `seen()` the columns that the
     predicates read; both are asked for only when something must be explained, and may be None.
-    `text`, `first_line`: the detection's text and the line of its file on which it begins.
+    `text`: the detection's; `place` tells where a character of it stands in the rule's files.
     """
 
     matches: Matches
@@ -36,7 +37,7 @@ class Evidence:
     truths: Callable[[], pa.Table] | None = None
     seen: Callable[[], pa.Table] | None = None
     text: str = ""
-    first_line: int = 1
+    place: Callable[[int], Place | None] = lambda offset: None
 
     def __post_init__(self) -> None:
         if not self.stateless and self.stands is None:

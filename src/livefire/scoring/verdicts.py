@@ -14,6 +14,7 @@ from operator import add
 import numpy as np
 
 from livefire.detection import Detection
+from livefire.errors import Place
 from livefire.result import (
     Catch,
     Counts,
@@ -151,9 +152,9 @@ def _verdict(
     return "pass" if judged else "not_judged"
 
 
-def _cause(miss: Finding) -> tuple[str, int | None]:
+def _cause(miss: Finding) -> tuple[str, Place | None]:
     """What a miss in the background is known by in a scenario that states it: the predicate that decided, else the activity."""
-    return (miss.decision.predicate, miss.decision.line) if miss.decision else (miss.activity, None)
+    return (miss.decision.predicate, miss.decision.place) if miss.decision else (miss.activity, None)
 
 
 def _noisiest(background: Sequence[Score]) -> tuple[NoisyActivity, ...]:
