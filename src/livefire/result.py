@@ -245,7 +245,7 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Checked:
-    """One file or detection that `validate` read; `never_fires`: no record has a field that it cannot do without."""
+    """One file or detection that `validate` read; `never_fires`: CloudTrail documents no field of a name that it cannot do without."""
 
     path: str
     id: str
@@ -299,7 +299,7 @@ class Dropped:
 class Telemetry:
     """What a detection needs of its logs: the columns that it reads, and its tests of an event's source and name.
 
-    `absent`: the fields that it reads and no record has.
+    `absent`: the fields that it reads and CloudTrail does not document.
     """
 
     columns: tuple[str, ...] = ()

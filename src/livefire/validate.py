@@ -141,7 +141,7 @@ def _checked(detection: Detection) -> Checked:
     status = "ok"
     reason, line = "", None
     if (lacks := never_fires(detection)) is not None:
-        reason = f"can never fire, as no record has: {lacks.column_name}"
+        reason = f"can never fire, as CloudTrail documents no such field: {lacks.column_name}"
         if lacks.path == detection.path:
             line = lacks.line
         else:

@@ -93,8 +93,8 @@ def test_a_field_that_no_record_has_is_told_in_the_file_that_names_it(tmp_path: 
     )
     assert unable(detection) == Unable("NO_TELEMETRY", "zone (b.yml, line 5)")
     both, one = validate(folder).detections
-    assert (both.line, both.reason) == (None, "can never fire, as no record has: zone (b.yml, line 5)")
-    assert (one.line, one.reason) == (5, "can never fire, as no record has: zone")
+    assert (both.line, both.reason) == (None, "can never fire, as CloudTrail documents no such field: zone (b.yml, line 5)")
+    assert (one.line, one.reason) == (5, "can never fire, as CloudTrail documents no such field: zone")
 
 
 def test_a_group_that_no_record_has_is_told_in_the_file_of_the_correlation(tmp_path: Path) -> None:
