@@ -110,7 +110,7 @@ def _stated(predicate: Predicate, columns: tuple[str, ...], detection: Detection
 
 
 def _telemetry(plan: Plan, detection: Detection) -> Telemetry:
-    """The schema's columns that the plan needs, what it asks of the event's source and name, the fields that CloudTrail does not document."""
+    """The schema's columns that the plan needs, what it asks of the event's source and name, the undocumented fields."""
     everything = (*indicators(plan, detection.text), *exclusions(plan, detection.text))
     tests = (one for one in everything if one.field in SCHEMAS[detection.schema].scope)
     return Telemetry(needed(plan), tuple(tests), tuple(absent(plan)))

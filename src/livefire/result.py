@@ -245,7 +245,7 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Checked:
-    """One file or detection that `validate` read; `never_fires`: CloudTrail documents no field of a name that it cannot do without."""
+    """One file or detection that `validate` read; `never_fires`: it cannot do without an undocumented field."""
 
     path: str
     id: str

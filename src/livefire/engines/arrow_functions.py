@@ -21,6 +21,7 @@ from livefire.engines.fitting_functions import BODIES as FITTING
 from livefire.engines.geo_functions import BODIES as GLOBE
 from livefire.engines.java_maps import java_map_text, java_real_text
 from livefire.engines.json_functions import BODIES as JSON
+from livefire.engines.json_functions import added
 from livefire.engines.line_functions import BODIES as LINES
 from livefire.engines.network_functions import BODIES as NETWORK
 from livefire.engines.polygon_functions import BODIES as POLYGONS
@@ -33,6 +34,7 @@ from livefire.engines.time_functions import BODIES as TIMES
 from livefire.engines.xml_functions import BODIES as XML
 from livefire.plan.addresses import canonical
 from livefire.plan.functions import FUNCTIONS as CATALOGUE
+from livefire.plan.json_values import loaded
 
 Body: TypeAlias = Callable[..., Any]
 
@@ -170,10 +172,10 @@ _LONG = 1000  # characters of the documents that are remembered, for a document 
 
 
 def _read(document: str) -> Any:
-    return json.loads(document) if len(document) > _LONG else _remembered(document)
+    return loaded(document) if len(document) > _LONG else _remembered(document)
 
 
-_remembered = lru_cache(maxsize=4096)(json.loads)
+_remembered = lru_cache(maxsize=4096)(loaded)
 
 
 @lru_cache(maxsize=256)
@@ -184,7 +186,7 @@ def _names(path: str) -> tuple[str, ...]:
 def json_nulled(document: str, name: str) -> str:
     """An object with null in place of a member's value; anything else, and what cannot be read, as it is."""
     try:
-        value = json.loads(document)
+        value = loaded(document)
     except (ValueError, RecursionError):
         return document
     if not isinstance(value, dict) or name not in value:
@@ -203,7 +205,7 @@ def json_exists(document: str, path: str) -> bool:
 def json_words(document: str) -> list[str] | None:
     """Every member's name and every scalar's text, in their order; None when the document nests too deeply or is malformed."""
     try:
-        waiting = [json.loads(document)]
+        waiting = [loaded(document)]
     except (ValueError, RecursionError):
         return None
     words: list[str] = []
@@ -223,7 +225,7 @@ def json_words(document: str) -> list[str] | None:
 def strict_json(text: str) -> str | None:
     """The text when it is JSON by RFC 8259; None when it is none, or nested too deeply to say."""
     try:
-        json.loads(text, parse_constant=_no_number, parse_int=str)
+        loaded(text, parse_constant=_no_number, parse_int=str)
     except (ValueError, RecursionError):
         return None
     return text
@@ -283,7 +285,7 @@ def utf16_units(text: str) -> int:
 def weighted(pairs: Sequence[Sequence[float | None]], share: float) -> float | None:
     """The value whose rank, each counted as often as its weight, is the nearest one not below the share."""
     known = sorted((one, times) for one, times in pairs if one is not None and times is not None and times > 0)
-    wanted, passed = share * sum(times for _, times in known), 0.0
+    wanted, passed = share * added(times for _, times in known), 0.0
     for one, times in known:
         passed += times
         if passed >= wanted:

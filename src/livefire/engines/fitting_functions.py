@@ -7,7 +7,7 @@ import statistics
 from itertools import pairwise
 from typing import Any
 
-from livefire.engines.json_functions import Body, Unread, array_of, finite, guarded, is_number, read
+from livefire.engines.json_functions import Body, Unread, added, array_of, finite, guarded, is_number, read
 
 
 def numbers_of(array: str) -> list[float]:
@@ -79,8 +79,8 @@ def recursed(array: str, numerators: str, denominators: str) -> str:
         raise Unread
     made: list[float] = []
     for i in range(len(known)):
-        total = sum(one * known[i - k] for k, one in enumerate(over) if i >= k)
-        total -= sum(one * made[i - k] for k, one in enumerate(under) if k and i >= k)
+        total = added(one * known[i - k] for k, one in enumerate(over) if i >= k)
+        total -= added(one * made[i - k] for k, one in enumerate(under) if k and i >= k)
         made.append(total / under[0])
     if not all(map(math.isfinite, made)):
         raise Unread

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from livefire.plan.json_values import check_nesting
+
 _LONGEST, _SHORT = 8000, 500  # characters of the texts that are kept, so that what is remembered stays below some 100 MB
 
 
@@ -38,6 +40,7 @@ _decoder = json.JSONDecoder()
 
 def _read(document: str) -> Any:
     """json.loads, at once where nothing stands around the value."""
+    check_nesting(document)
     try:
         value, end = _decoder.raw_decode(document)
     except ValueError:

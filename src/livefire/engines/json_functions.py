@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import add
 from typing import Any, TypeAlias
 
 from livefire.plan.documents import MOST_ELEMENTS
@@ -48,6 +50,11 @@ def finite(value: Any) -> str:
 def is_number(value: Any) -> bool:
     """Not true or false, and finite: what is written 1e999 is no number."""
     return type(value) is int or (type(value) is float and math.isfinite(value))
+
+
+def added(numbers: Iterable[float]) -> float:
+    """Each number added to those before it; `sum` does so only up to Python 3.11."""
+    return reduce(add, numbers, 0)
 
 
 def array_of(text: str) -> list[Any]:
@@ -162,7 +169,7 @@ def total(array: str) -> float | None:
     items = array_of(array)
     if not all(map(is_number, items)):
         raise Unread
-    return float(sum(items))
+    return float(added(items))
 
 
 def place(array: str, sought: str, first: int, length: int, occurrence: int) -> int:

@@ -20,7 +20,7 @@ from livefire.engines.geo_functions import (
     point_json,
     vector_of,
 )
-from livefire.engines.json_functions import Body, Unread, guarded, read
+from livefire.engines.json_functions import Body, Unread, added, guarded, read
 
 MOST_PAIRS = 250_000  # of edges that two lines are compared by
 
@@ -139,7 +139,7 @@ def length(line: str) -> float:
     lines = lines_of(line)
     edges = edges_of(lines)
     kept = edges if len(lines) == 1 else {frozenset(edge): edge for edge in edges}.values()
-    return sum(map(_size, kept)) * RADIUS
+    return added(map(_size, kept)) * RADIUS
 
 
 def located(line: str, longitude: float, latitude: float) -> float | None:
@@ -148,8 +148,8 @@ def located(line: str, longitude: float, latitude: float) -> float | None:
     found = [nearest(edge, x) for edge in edges]
     best = min(range(len(edges)), key=lambda i: found[i][0])
     sizes = [_size(edge) for edge in edges]
-    before = sum(sizes[:best]) + between_vectors(vector_of(edges[best][0]), found[best][1])
-    total = sum(sizes)
+    before = added(sizes[:best]) + between_vectors(vector_of(edges[best][0]), found[best][1])
+    total = added(sizes)
     return min(before / total, 1.0) if total else None
 
 
@@ -159,7 +159,7 @@ def interpolated(line: str, share: float) -> str | None:
     if not 0 <= share <= 1:
         return None
     sizes = [_size(edge) for edge in pairwise(places)]
-    wanted = share * sum(sizes)
+    wanted = share * added(sizes)
     for (start, end), size in zip(pairwise(places), sizes, strict=True):
         if wanted < size:
             return point_json(*(_towards(start, end, wanted) if wanted else start))

@@ -84,7 +84,8 @@ def text6(text: str, bits: int) -> str | None:
     found = ipv6(text)
     if found is None or not 0 <= bits <= 128:
         return None
-    return ipaddress.IPv6Address(_masked(found[0], min(found[1], bits), 128)).exploded
+    digits = f"{_masked(found[0], min(found[1], bits), 128):032x}"
+    return ":".join(digits[place : place + 4] for place in range(0, 32, 4))
 
 
 def text4(number: int, bits: int) -> str | None:

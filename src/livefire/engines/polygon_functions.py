@@ -19,7 +19,7 @@ from livefire.engines.geo_functions import (
     point_json,
     vector_of,
 )
-from livefire.engines.json_functions import Body, Unread, guarded, read, written
+from livefire.engines.json_functions import Body, Unread, added, guarded, read, written
 from livefire.engines.line_functions import degrees_of, edges_of, lines_of, nearest, position, robust_cross, touch
 from livefire.engines.sphere import ORIGIN, crosses, ordered, reference, sign
 
@@ -56,7 +56,7 @@ def _integral(corners: Sequence[Vector], of_triangle: Callable[[Vector, Vector, 
 def _area(a: Vector, b: Vector, c: Vector) -> float:
     """Of a triangle, in steradians: by l'Huilier, or by Girard where it is long and thin."""
     sides = between_vectors(b, c), between_vectors(c, a), between_vectors(a, b)
-    half = sum(sides) / 2
+    half = added(sides) / 2
     if half >= 3e-4:
         least = half - max(sides)
         if least < 1e-2 * half * half * half * half * half:
@@ -221,13 +221,13 @@ def area(polygon: str) -> float:
     """Square metres, without the holes."""
     total = 0.0
     for shell, *holes in _apart(loops_of(polygon)):
-        total += _integral(shell.corners, _signed_area) - sum(_integral(hole.corners, _signed_area) for hole in holes)
+        total += _integral(shell.corners, _signed_area) - added(_integral(hole.corners, _signed_area) for hole in holes)
     return total * RADIUS * RADIUS
 
 
 def perimeter(polygon: str) -> float:
     """Metres around, and around the holes."""
-    return sum(between_vectors(a, b) for a, b in _edges(_apart(loops_of(polygon)))) * RADIUS
+    return added(between_vectors(a, b) for a, b in _edges(_apart(loops_of(polygon)))) * RADIUS
 
 
 def center(polygon: str) -> str:

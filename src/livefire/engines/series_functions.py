@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from livefire.engines.json_functions import Body, Unread, array_of, guarded, is_number, read, written
+from livefire.engines.json_functions import Body, Unread, added, array_of, guarded, is_number, read, written
 
 PAIRS: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add,
@@ -80,7 +80,7 @@ def dotted(left: str, right: str) -> float | None:
     items = [] if made is None else array_of(made)
     if made is None or not all(map(is_number, items)):
         return None
-    found = float(sum(items))
+    found = float(added(items))
     return found if math.isfinite(found) else None
 
 

@@ -16,4 +16,11 @@ def canonical(text: str) -> str | None:
     return None if address.scope_id else str(address.ipv4_mapped or address)
 
 
-__all__ = ["canonical"]
+def network_text(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> str:
+    """A block's one spelling, whatever the release of Python: RFC 5952, IPv4 inside IPv6 with dots."""
+    address = network.network_address
+    inside = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(network) if inside is None else f"::ffff:{inside}/{network.prefixlen}"
+
+
+__all__ = ["canonical", "network_text"]

@@ -6,13 +6,13 @@ columns ─> nested ─> payload objects, resources, a digest's or an insight's 
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from livefire.engines.java_maps import order
 from livefire.plan import Value
+from livefire.plan.json_values import loaded
 from livefire.schemas.ecs import MINIMAL, PAYLOADS, UNDOCUMENTED, ecs
 from livefire.schemas.ecs_package import Package
 from livefire.schemas.ecs_pruning import pruned
@@ -194,7 +194,7 @@ def _units(text: str) -> int:
 
 def _parsed(text: str | None) -> Any:
     try:
-        return json.loads(text) if text else None
+        return loaded(text) if text else None
     except (ValueError, RecursionError):
         return None
 

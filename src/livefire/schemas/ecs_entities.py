@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Any, TypeAlias
 
+from livefire.plan.json_values import loaded
 from livefire.schemas.ecs_entity_tables import (
     ACCOUNT,
     COMMANDED,
@@ -105,7 +106,7 @@ def _read(document: str | None) -> Any:
 
 
 def _parsed(document: str) -> Any:
-    value = json.loads(document)
+    value = loaded(document)
     if "\\u" in document:
         json.dumps(value, ensure_ascii=False).encode()
     return value

@@ -9,6 +9,7 @@ from livefire.languages.esql.coercion import alike, coerced, is_not_null, null
 from livefire.languages.esql.site import Lowering, Site
 from livefire.languages.esql.syntax import Duration
 from livefire.plan import Call, Literal, Value, call
+from livefire.plan.addresses import network_text
 from livefire.plan.types import BOOLEAN, INTEGER, IP, NULL, TEXT
 
 _MOST_ARMS = 80  # arms nest in the plan
@@ -67,13 +68,13 @@ def _blocks(site: Site, value: Value) -> list[Value]:
         network = ipaddress.ip_network(value.value, strict=False)
     except ValueError:
         raise RuleError(f"'{value.value}' where a CIDR block is expected", value.span) from None
-    return [Literal(str(one), TEXT, value.span) for one in _both_versions(network)]
+    return [Literal(network_text(one), TEXT, value.span) for one in _both_versions(network)]
 
 
 _MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
 
 
-def _both_versions(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> list[object]:
+def _both_versions(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """Elasticsearch keeps IPv4 addresses as IPv6 ones, ::ffff:a.b.c.d, so a block of IPv6 may hold them."""
     if isinstance(network, ipaddress.IPv4Network) or not network.overlaps(_MAPPED):
         return [network]

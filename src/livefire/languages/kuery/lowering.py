@@ -11,7 +11,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.kuery.dates import earliest, latest, moment
 from livefire.languages.kuery.syntax import Compared, Every, Everything, Exists, Is, Opposite, Query, Some, Word
 from livefire.plan import ITEM, Field, Literal, Value, call
-from livefire.plan.addresses import canonical
+from livefire.plan.addresses import canonical, network_text
 from livefire.plan.types import BOOLEAN, DYNAMIC, INTEGER, IP, NULL, REAL, TEXT, TIMESTAMP, UNKNOWN, ListOf, Type
 
 _ORDERS = {"<": "less", "<=": "less_or_equal", ">": "greater", ">=": "greater_or_equal"}
@@ -128,7 +128,7 @@ def _address(text: str, span: Span) -> str:
 
 def _network(text: str, span: Span) -> str:
     try:
-        return str(ipaddress.ip_network(text, strict=False))
+        return network_text(ipaddress.ip_network(text, strict=False))
     except ValueError:
         raise RuleError(f"'{_shown(text)}' where a CIDR block is expected", span) from None
 

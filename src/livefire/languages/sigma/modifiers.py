@@ -20,6 +20,7 @@ from livefire.errors import RuleError, Span, UnsupportedError
 from livefire.languages.regex import checked
 from livefire.languages.sigma.nodes import Scalar
 from livefire.plan import Literal, Value, call
+from livefire.plan.addresses import network_text
 from livefire.plan.types import INTEGER, REAL, TEXT
 
 ANY, ONE = "any", "one"
@@ -248,7 +249,7 @@ def _cidr(test: Test) -> list[Test]:
         network = ipaddress.ip_network(test.text, strict=False)
     except ValueError:
         raise RuleError(f"'{shortened(test.text)}' is no network", test.span) from None
-    return [replace(test, kind="cidr", text=str(network))]
+    return [replace(test, kind="cidr", text=network_text(network))]
 
 
 def shortened(text: str) -> str:
