@@ -56,6 +56,13 @@ def columns_read(detections: Iterable[Detection], siem: Siem) -> frozenset[str] 
     return frozenset(names)
 
 
+def reads_own_bytes(detections: Iterable[Detection]) -> bool:
+    """Whether one of the detections asks for what only a record's own bytes hold: in Python, or of an undocumented field."""
+    return any(
+        isinstance(one.body, PythonRule) or (not isinstance(one.body, RuleError) and absent(one.body)) for one in detections
+    )
+
+
 def cannot_fire(plan: Plan) -> NoTelemetryError | None:
     """The fields without which a plan never has a row, as no event has them; None when it may have rows."""
     names = forbidding(plan)

@@ -15,7 +15,7 @@ from livefire.errors import InputError
 from livefire.events.columns import ALWAYS, CANONICAL, SCHEMA, leaves
 from livefire.events.write import records, write_cloudtrail, write_parquet
 from livefire.plan.values import fields
-from livefire.telemetry import columns_read
+from livefire.telemetry import columns_read, reads_own_bytes
 
 ODD = [
     {
@@ -116,6 +116,19 @@ def test_a_rule_in_python_reads_whole_records(tmp_path: Path) -> None:
 def test_a_backtest_reads_no_more_than_its_detections(logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     events = choosing.events
-    monkeypatch.setattr(choosing, "events", lambda on, columns=None: asked.append(columns) or events(on, columns))
+    monkeypatch.setattr(choosing, "events", lambda on, *asks, **how: asked.append((*asks, how)) or events(on, *asks, **how))
     assert code_of(["backtest", "aws/getsignintoken_abuse", "--on", str(logs)]) in (0, 3)
-    assert asked == [frozenset({"eventName", "eventSource", "userAgent"})]
+    assert asked == [(frozenset({"eventName", "eventSource", "userAgent"}), {"own_bytes": False})]
+
+
+@pytest.mark.parametrize("item", ["eventName: A", "unknown: '*'"], ids=["documented", "undocumented"])
+def test_a_detection_says_the_same_without_the_bytes_that_it_does_not_ask_for(item: str, logs: Path, tmp_path: Path) -> None:
+    (tmp_path / "rule.yml").write_text(SIGMA.format(id="one", item=item))
+    found = load_detections(tmp_path / "rule.yml")
+    assert reads_own_bytes(found) == item.startswith("unknown")
+    assert backtest(found, read_events(logs, own_bytes=reads_own_bytes(found))) == backtest(found, read_events(logs))
+
+
+def test_without_own_bytes_the_columns_are_the_same(logs: Path) -> None:
+    events = read_events(logs, own_bytes=False)
+    assert events.records is None and events.table == read_events(logs).table

@@ -29,13 +29,13 @@ def backtest(
     from livefire import reports
     from livefire.backtest import backtest as judged
     from livefire.result import Backtest
-    from livefire.telemetry import columns_read
+    from livefire.telemetry import columns_read, reads_own_bytes
 
     moment, siem = options.moment(now), choosing.siem(ecs, geoip)
     chosen = choosing.detections(detections, allow_python=allow_python, given=table)
     with progress() as tell:
         tell("reading logs")
-        events = choosing.events(on, columns_read(chosen, siem))
+        events = choosing.events(on, columns_read(chosen, siem), own_bytes=reads_own_bytes(chosen))
         tell(f"{len(events):,} events against {len(chosen)} detections")
         outcomes = tuple(judged(chosen, events, now=moment, siem=siem))
         found = Backtest(len(events), outcomes, events.rejected, events.without_time, siem.versions())

@@ -108,14 +108,14 @@ def _detections(names: Sequence[str], allow_python: bool) -> list[Detection]:
     return found
 
 
-def events(paths: Sequence[str] | None, columns: Iterable[str] | None = None) -> Events:
+def events(paths: Sequence[str] | None, columns: Iterable[str] | None = None, *, own_bytes: bool = True) -> Events:
     """The records of all logs behind --on, of which only these columns are read; what was rejected is told on stderr."""
     from livefire.cli.options import note
     from livefire.events.read import read_events
 
     if not paths:
         raise InputError("no logs: expected --on PATH")
-    found = read_events(*paths, columns=columns)
+    found = read_events(*paths, columns=columns, own_bytes=own_bytes)
     for one in found.rejected[:5]:
         note(f"rejected: {one}")
     if len(found.rejected) > 5:

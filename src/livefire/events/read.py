@@ -39,25 +39,27 @@ class _Found:
     """What has been read so far: whole tables, and blocks that follow them and are to become one."""
 
     view: View
+    own_bytes: bool
     tables: list[pa.Table] = field(default_factory=list)
     records: list[pa.Array | pa.Table] = field(default_factory=list)  # a table: a Parquet file's, from which they are written
     blocks: list[Block] = field(default_factory=list)
     rows: int = 0  # of the blocks
-    bytes: int = 0  # of their records
+    bytes: int = 0  # of what they hold
     rejected: list[Rejected] = field(default_factory=list)
 
 
-def read_events(*paths: Path | str, columns: Iterable[str] | None = None) -> Events:
+def read_events(*paths: Path | str, columns: Iterable[str] | None = None, own_bytes: bool = True) -> Events:
     """The records of files, folders (recursively, sorted) and globs, in that order; InputError when there is none at all.
 
     `columns`: the columns that are read, as `userAgent`, `userIdentity` or `userIdentity.type`; all others are null in every
-    row. None: all. Time, source, name and id of an event are always read, and each record's own bytes are kept; a record that is
-    broken inside a value that is not read is not told from a whole one.
+    row. None: all. Time, source, name and id of an event are always read; a record that is broken inside a value that is not
+    read is not told from a whole one. `own_bytes`: whether each record's own bytes are kept; without them `records` is None, and
+    the events take half the memory and cannot be written again as they were.
 
     A file that is meant several times is read once. One that cannot be read is an InputError when it is named itself; inside a
     folder or a glob it is rejected as a whole (line 0), and the others are read.
     """
-    found = _Found(view_of(None if columns is None else frozenset(columns)))
+    found = _Found(view_of(None if columns is None else frozenset(columns)), own_bytes)
     meant: dict[Path, Path] = {}
     for file in (file for path in paths for file in _files(path)):
         meant.setdefault(file.resolve(), file)
@@ -65,7 +67,7 @@ def read_events(*paths: Path | str, columns: Iterable[str] | None = None) -> Eve
     named = {Path(path).as_posix() for path in paths}
     for file in files:
         try:
-            _append(found, _parquet(file, found.view) if _is_parquet(file) else _log(file, found.view))
+            _append(found, _parquet(file, found) if _is_parquet(file) else _log(file, found))
         except InputError as error:
             if file.as_posix() in named:
                 raise
@@ -84,8 +86,8 @@ def _alike(tables: list[pa.Table]) -> list[pa.Table]:
 
 
 def _records(found: _Found) -> pa.ChunkedArray | None:
-    """All records' bytes; None when no file had bytes of its own."""
-    if all(isinstance(records, pa.Table) for records in found.records):
+    """All records' bytes; None when no file had bytes of its own, or they are not kept."""
+    if not found.own_bytes or all(isinstance(records, pa.Table) for records in found.records):
         return None
     return pa.chunked_array(
         [records if isinstance(records, pa.Array) else binaries(written(Events(records))) for records in found.records]
@@ -117,26 +119,25 @@ def _is_parquet(file: Path) -> bool:
         raise InputError(f"'{file.as_posix()}' cannot be read: {error.strerror}") from error
 
 
-def _parquet(file: Path, view: View) -> _Found:
-    table = parquet_table(file, view.schema)
-    return _Found(view, tables=[table], records=[table])
+def _parquet(file: Path, so_far: _Found) -> _Found:
+    table = parquet_table(file, so_far.view.schema)
+    return _Found(so_far.view, so_far.own_bytes, tables=[table], records=[table])
 
 
-def _log(file: Path, view: View) -> _Found:
+def _log(file: Path, so_far: _Found) -> _Found:
     """The file stretch by stretch if it is clean to its end, else its whole content."""
     try:
-        return _clean_log(file, view)
+        return _clean_log(file, _Found(so_far.view, so_far.own_bytes))
     except Unclear:
         pass
     content, complaints = content_of(file)
-    pieces, found = pieces_of(content, cut=bool(complaints)), _Found(view)
+    pieces, found = pieces_of(content, cut=bool(complaints)), _Found(so_far.view, so_far.own_bytes)
     found.rejected += _rejected(file, (*complaints, *pieces.unread))
     _read_pieces(pieces, file, found)
     return found
 
 
-def _clean_log(file: Path, view: View) -> _Found:
-    found = _Found(view)
+def _clean_log(file: Path, found: _Found) -> _Found:
     for stretch in stretches_of(file):
         pieces = pieces_in(stretch)
         found.rejected += _rejected(file, pieces.unread)
@@ -153,7 +154,7 @@ def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
 def _add(found: _Found, read: _Read, file: Path) -> None:
     found.rejected += _rejected(file, read.rejected)
     if read.contents:
-        _extend(found, [found.view.block_of(read.values, read.contents)])
+        _extend(found, [found.view.block_of(read.values, read.contents, own_bytes=found.own_bytes)])
 
 
 def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:
@@ -163,7 +164,7 @@ def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:
 def _extend(found: _Found, blocks: Sequence[Block]) -> None:
     found.blocks += blocks
     found.rows += sum(map(len, blocks))
-    found.bytes += sum(block.records.nbytes for block in blocks)
+    found.bytes += sum(block.nbytes for block in blocks)
     if found.rows >= _ROWS or found.bytes >= _BYTES:
         _settle(found)
 
@@ -172,7 +173,7 @@ def _settle(found: _Found) -> None:
     """The blocks so far as a table."""
     if found.blocks:
         found.tables.append(found.view.table_of(found.blocks))
-        found.records += [block.records for block in found.blocks]
+        found.records += [block.records for block in found.blocks if block.records is not None]
         found.blocks, found.rows, found.bytes = [], 0, 0
 
 

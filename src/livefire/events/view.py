@@ -66,14 +66,14 @@ class View:
         name, source = (values[self.schema.names.index(one)] for one in ("eventName", "eventSource"))
         return (None, None) not in zip(name, source, strict=True)
 
-    def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw]) -> Block:
-        """The values as columns, beside the records that they are of."""
+    def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw], *, own_bytes: bool = True) -> Block:
+        """The values as columns, beside the bytes of the records that they are of."""
         readers = [_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in self.schema]
         columns = [None if _is_absent(column) else read(column) for read, column in zip(readers, values, strict=True)]
         present = [i for i, field in enumerate(self.schema) if field.name in OBJECTS and any(values[i])]
         for place, column in zip(present, together([values[place] for place in present]), strict=True):
             columns[place] = column
-        return Block(columns, binaries(contents))
+        return Block(columns, len(contents), binaries(contents) if own_bytes else None)
 
     def table_of(self, blocks: Sequence[Block]) -> pa.Table:
         """The rows of all blocks as a table of ENCODED: what is not read is null."""
@@ -153,10 +153,15 @@ class Block:
     """Some records: an array for each column of a View (None: absent in all), objects' bytes still unread."""
 
     columns: Sequence[pa.Array | None]
-    records: pa.Array
+    count: int
+    records: pa.Array | None = None  # their own bytes
 
     def __len__(self) -> int:
-        return len(self.records)
+        return self.count
+
+    @property
+    def nbytes(self) -> int:
+        return sum(array.nbytes for array in (*self.columns, self.records) if array is not None)
 
 
 def _is_absent(values: Sequence[Any]) -> bool:
