@@ -8,9 +8,10 @@ What has another type than its column is null there and kept in the record's byt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, chain
 from typing import Any, TypeAlias
 
 import msgspec
@@ -25,10 +26,9 @@ Bytes: TypeAlias = bytes | msgspec.Raw
 ABSENT = b""
 
 _LINE_END, _BRACE = b"\n{"
-_TOGETHER = 512  # objects decoded before they become columns: more would outlive the garbage collector's first look
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_SPACES = (b" ", b"\t", b"\r")
+_SPACE, _TAB, _RETURN, _QUOTE, _BACKSLASH = b' \t\r"\\'
 
 
 def encoded(type: pa.DataType) -> pa.DataType:
@@ -38,32 +38,33 @@ def encoded(type: pa.DataType) -> pa.DataType:
     return _TEXT
 
 
-def together(columns: Sequence[Sequence[Bytes]]) -> list[pa.Array]:
-    """Columns of JSON values' bytes as arrays, each value one line: line ends are found faster than lengths are asked."""
-    raws = [raw for column in columns for raw in column]
-    content = b"\n".join([*raws, b""])
+def together(columns: Sequence[Sequence[Bytes]]) -> list[pa.DictionaryArray]:
+    """Columns of JSON values' bytes, each distinct one a line: line ends are found faster than lengths are asked."""
+    raws = [*chain.from_iterable(columns), b""]
+    content = b"\n".join(raws)
     ends = np.flatnonzero(np.frombuffer(content, np.uint8) == _LINE_END) + 1
-    if len(ends) != len(raws):  # a value that spans lines: inside a JSON text a line end is but space
+    if len(ends) != len(raws) - 1:  # a value that spans lines: inside a JSON text a line end is but space
         return together([[bytes(raw).replace(b"\n", b" ") for raw in column] for column in columns])
     offsets = np.concatenate([np.zeros(1, np.int64), ends])
-    array = pa.Array.from_buffers(pa.large_binary(), len(raws), [None, pa.py_buffer(offsets), pa.py_buffer(content)])
-    starts = np.cumsum([0, *map(len, columns)])
-    return [array.slice(start, len(column)) for start, column in zip(starts.tolist(), columns, strict=False)]
+    array = pa.Array.from_buffers(pa.large_binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(content)])
+    places = zip(accumulate(map(len, columns), initial=0), columns, strict=False)
+    return [array.slice(start, len(column)).dictionary_encode() for start, column in places]
 
 
-def column_of(type: pa.DataType, chunks: Sequence[pa.Array | None], counts: Sequence[int]) -> pa.Array:
+def column_of(type: pa.DataType, chunks: Sequence[pa.DictionaryArray | None], counts: Sequence[int]) -> pa.Array:
     """Chunks that `together` made (None: of `counts` absent objects) as an array of encoded(type)."""
     if all(chunk is None for chunk in chunks):
         return pa.nulls(sum(counts), encoded(type))
     filled = [_absent(count) if chunk is None else chunk for chunk, count in zip(chunks, counts, strict=True)]
-    coded = pa.chunked_array(filled).dictionary_encode()
+    coded = pa.chunked_array(filled).unify_dictionaries()
     distinct = _Lines.of(coded.chunk(0).dictionary)
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
     return _spread(_structs(type, distinct) if pa.types.is_struct(type) else _texts(distinct), pa.array(codes))
 
 
-def _absent(count: int) -> pa.Array:
-    return pa.array([ABSENT + b"\n"] * count, pa.large_binary())
+def _absent(count: int) -> pa.DictionaryArray:
+    indices = pa.repeat(pa.scalar(0, pa.int32()), count)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([ABSENT + b"\n"], pa.large_binary()))
 
 
 def _spread(pool: pa.Array, codes: pa.Int32Array) -> pa.Array:
@@ -113,32 +114,48 @@ def _texts(lines: _Lines) -> pa.Array:
     ends = (lines.offsets - np.arange(len(lines) + 1)).astype(np.int32)
     bits = pa.py_buffer(np.packbits(present, bitorder="little"))
     texts = pa.Array.from_buffers(pa.string(), len(lines), [bits, pa.py_buffer(ends), pa.py_buffer(content)])
-    if not any(space in content for space in _SPACES):
+    spaced = _spaced(lines)
+    if not spaced.any():
         return texts
-    spaced = pc.match_substring_regex(texts, "[ \t\r]")
-    compact = [msgspec.json.format(text.encode(), indent=-1).decode() for text in texts.filter(spaced).to_pylist()]
-    return pc.replace_with_mask(texts, spaced, pa.array(compact, pa.string()))
+    compact = [msgspec.json.format(text.encode(), indent=-1).decode() for text in texts.filter(pa.array(spaced)).to_pylist()]
+    return pc.replace_with_mask(texts, pa.array(spaced), pa.array(compact, pa.string()))
+
+
+def _spaced(lines: _Lines) -> npt.NDArray[np.bool_]:
+    """Which of the values may have space between their words: space that an even number of quotes stands before."""
+    content = np.frombuffer(lines.content, np.uint8)
+    space = np.flatnonzero((content == _SPACE) | (content == _TAB) | (content == _RETURN))
+    quotes = np.flatnonzero(content == _QUOTE)
+    escaped = content[quotes - 1] == _BACKSLASH
+    if not (content[quotes[escaped] - 2] == _BACKSLASH).any():  # else a quote's backslash may itself be escaped: too rare to ask
+        space = space[np.searchsorted(quotes[~escaped], space) % 2 == 0]
+    found = np.zeros(len(lines), np.bool_)
+    found[np.searchsorted(lines.offsets, space, side="right") - 1] = True
+    return found
 
 
 def _structs(type: pa.StructType, lines: _Lines) -> pa.Array:
     """Objects as a struct array; what is no object is null. Objects inside are read as these are, each distinct one once."""
     gone = lines.firsts() != _BRACE
     rows = _rows(_shape(type), lines, gone)
-    columns: list[list[Any]] = [[] for _ in type]
-    for start in range(0, len(rows), _TOGETHER):
-        some = map(msgspec.structs.astuple, rows[start : start + _TOGETHER])
-        for column, values in zip(columns, zip(*some, strict=True), strict=True):
-            column.extend(values)
-    arrays = [_member(field, column) for field, column in zip(type, columns, strict=True)]
+    arrays = [_member(field, values) for field, values in zip(type, by_member(rows, len(type)), strict=True)]
     fields = [pa.field(field.name, array.type) for field, array in zip(type, arrays, strict=True)]
     return pa.StructArray.from_arrays(arrays, fields=fields, mask=pa.array(gone))
+
+
+def by_member(structs: Iterable[Struct], count: int) -> list[list[Any]]:
+    """A list for each of their `count` members. No tuple outlives its struct: the garbage collector would look at each."""
+    values: list[Any] = []
+    for one in map(msgspec.structs.astuple, structs):
+        values.extend(one)
+    return [values[place::count] for place in range(count)]
 
 
 def _member(field: pa.Field, values: Sequence[Any]) -> pa.Array:
     if pa.types.is_struct(field.type):
         return column_of(field.type, together([values]) if any(values) else [None], [len(values)])
     if _is_free(field):
-        return _texts(_Lines.of(together([[_object(value) for value in values]])[0]))
+        return column_of(field.type, together([[_object(value) for value in values]]), [len(values)])
     try:
         return pa.array(values, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeError):

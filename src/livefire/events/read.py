@@ -21,7 +21,7 @@ from livefire.errors import InputError
 from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
 from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, one_line, pieces_of
-from livefire.events.stretches import Unclear, pieces_in, stretches_of
+from livefire.events.stretches import Stretch, Unclear, pieces_in, stretches_of
 from livefire.events.view import Block, Row, Values, View, binaries, is_record, view_of
 from livefire.events.write import records as written
 
@@ -139,10 +139,25 @@ def _log(file: Path, so_far: _Found) -> _Found:
 
 def _clean_log(file: Path, found: _Found) -> _Found:
     for stretch in stretches_of(file):
-        pieces = pieces_in(stretch)
-        found.rejected += _rejected(file, pieces.unread)
-        _read_pieces(pieces, file, found)
+        if not _read_at_once(stretch, found):
+            pieces = pieces_in(stretch)
+            found.rejected += _rejected(file, pieces.unread)
+            _read_pieces(pieces, file, found)
     return found
+
+
+def _read_at_once(stretch: Stretch, found: _Found) -> bool:
+    """Whether the stretch is a list of nothing but records without a fault, whose bytes are not kept: it needs no splitting."""
+    if found.own_bytes or stretch.line:
+        return False
+    try:
+        values = found.view.values_in(stretch.content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    if not found.view.are_records(values):
+        return False
+    _extend(found, [found.view.block_of(values)])
+    return True
 
 
 def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
@@ -154,7 +169,7 @@ def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
 def _add(found: _Found, read: _Read, file: Path) -> None:
     found.rejected += _rejected(file, read.rejected)
     if read.contents:
-        _extend(found, [found.view.block_of(read.values, read.contents, own_bytes=found.own_bytes)])
+        _extend(found, [found.view.block_of(read.values, read.contents if found.own_bytes else None)])
 
 
 def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:

@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 import msgspec
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from livefire.errors import InputError, nearest
 from livefire.events.columns import ALWAYS, JSON_TEXT, SCHEMA, leaves
-from livefire.events.objects import ABSENT, column_of, encoded, scalar, together
+from livefire.events.objects import ABSENT, by_member, column_of, encoded, scalar, together
 
 OBJECTS = tuple(field.name for field in SCHEMA if pa.types.is_struct(field.type) or field.name in JSON_TEXT)
 ENCODED = pa.schema([pa.field(field.name, encoded(field.type)) if field.name in OBJECTS else field for field in SCHEMA])
@@ -30,8 +30,8 @@ Row: TypeAlias = Any  # a msgspec Struct made from a View's schema: one attribut
 _LOOSE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SURROGATE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)")
 
-Values: TypeAlias = Sequence[Sequence[Any]]
-"""One sequence for each column of a View: texts and truths decoded, objects as bytes, ABSENT or None for none."""
+Values: TypeAlias = Sequence[list[Any]]
+"""One list for each column of a View: texts and truths decoded, objects as bytes, ABSENT or None for none."""
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,28 @@ class View:
     schema: pa.Schema
     struct: type[Row]
     decoder: msgspec.json.Decoder[Row]
+    lists: msgspec.json.Decoder[list[Row]]
+
+    @cached_property
+    def _objects(self) -> Sequence[int]:
+        """The places of columns whose values are objects' bytes."""
+        return [place for place, name in enumerate(self.schema.names) if name in OBJECTS]
+
+    @cached_property
+    def _readers(self) -> Sequence[Callable[[list[Any]], pa.Array | None]]:
+        return [_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in self.schema]
 
     def values_of(self, records: Sequence[bytes | msgspec.Raw]) -> Values:
         """The records' values; msgspec.DecodeError, UnicodeDecodeError or RecursionError when one cannot be read at once."""
         return self.values_from(map(self.decoder.decode, records))
 
+    def values_in(self, elements: bytes) -> Values:
+        """The same of the records in a list, at once."""
+        return self.values_from(self.lists.decode(elements))
+
     def values_from(self, rows: Iterable[Row]) -> Values:
         """The same of rows that were decoded one by one."""
-        columns = list(zip(*map(msgspec.structs.astuple, rows), strict=True))
-        return columns or [()] * len(self.schema)
+        return by_member(rows, len(self.schema))
 
     def row_of(self, record: bytes | msgspec.Raw) -> Row:
         """As values_of, for a record that it refuses: a number too great or half a surrogate pair costs that value alone."""
@@ -66,14 +79,13 @@ class View:
         name, source = (values[self.schema.names.index(one)] for one in ("eventName", "eventSource"))
         return (None, None) not in zip(name, source, strict=True)
 
-    def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw], *, own_bytes: bool = True) -> Block:
-        """The values as columns, beside the bytes of the records that they are of."""
-        readers = [_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in self.schema]
-        columns = [None if _is_absent(column) else read(column) for read, column in zip(readers, values, strict=True)]
-        present = [i for i, field in enumerate(self.schema) if field.name in OBJECTS and any(values[i])]
+    def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw] | None = None) -> Block:
+        """The values as columns, beside the bytes of the records that they are of where these are kept."""
+        columns = [None if _is_absent(column) else read(column) for read, column in zip(self._readers, values, strict=True)]
+        present = [place for place in self._objects if any(values[place])]
         for place, column in zip(present, together([values[place] for place in present]), strict=True):
             columns[place] = column
-        return Block(columns, len(contents), binaries(contents) if own_bytes else None)
+        return Block(columns, len(values[0]), None if contents is None else binaries(contents))
 
     def table_of(self, blocks: Sequence[Block]) -> pa.Table:
         """The rows of all blocks as a table of ENCODED: what is not read is null."""
@@ -92,7 +104,7 @@ def view_of(columns: frozenset[str] | None = None) -> View:
     schema = SCHEMA if columns is None else _narrowed(columns)
     members = [(name, msgspec.Raw, ABSENT) if name in OBJECTS else (name, Any, None) for name in schema.names]
     struct = msgspec.defstruct("_Row", members, gc=False)
-    return View(schema, struct, msgspec.json.Decoder(struct))
+    return View(schema, struct, msgspec.json.Decoder(struct), msgspec.json.Decoder(list[struct]))  # type: ignore[valid-type]
 
 
 def _narrowed(columns: frozenset[str]) -> pa.Schema:
@@ -164,8 +176,8 @@ class Block:
         return sum(array.nbytes for array in (*self.columns, self.records) if array is not None)
 
 
-def _is_absent(values: Sequence[Any]) -> bool:
-    return values[:1] == (None,) and values.count(None) == len(values)
+def _is_absent(values: list[Any]) -> bool:
+    return values[:1] == [None] and values.count(None) == len(values)
 
 
 def _joined(field: pa.Field, chunks: Sequence[pa.Array | None], counts: Sequence[int]) -> pa.Array:
