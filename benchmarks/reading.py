@@ -1,4 +1,7 @@
-"""Records.gz to columns: `read_events` against DuckDB's read_json on the same {"Records": [...]} file, one thread each.
+"""Records.gz to columns: `read_events` against DuckDB's read_json on the same {"Records": [...]} file.
+
+read_json has one thread where no more are named (a second does not help it: the envelope is one object). Of ours a second
+thread gunzips ahead; all else is done by one.
 
     python benchmarks/reading.py [LOG]
 

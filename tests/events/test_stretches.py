@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livefire import generate, read_events
+from livefire.events import stretches
 from livefire.events.columns import JSON_TEXT, SCHEMA, leaves
 from livefire.events.given import events_from
 from livefire.events.pieces import Bytes, content_of, pieces_of
@@ -85,6 +87,23 @@ def test_a_clean_log_is_clear_whatever_the_cuts(tmp_path: Path, shape: str) -> N
     (tmp_path / "log").write_text(opening + between.join(lines) + closing, encoding="utf-8")
     for size in range(200, 300, 7):
         assert [content.decode() for _, content in by_stretches(tmp_path / "log", size)] == lines
+
+
+@pytest.mark.parametrize("ahead", [0, 1_000_000], ids=["gunzipped ahead", "gunzipped as it is read"])
+@pytest.mark.parametrize("shape", ["an envelope", "lines"])
+def test_gzip_is_read_alike_ahead_or_not(tmp_path: Path, shape: str, ahead: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretches, "AHEAD", ahead)
+    running = threading.active_count()
+    opening, between, closing = SHAPES[shape]
+    lines = [json.dumps({"eventName": "A", "n": n}) for n in range(400)]
+    packed = gzip.compress((opening + between.join(lines) + closing).encode())
+    (tmp_path / "log").write_bytes(packed)
+    assert [content.decode() for _, content in by_stretches(tmp_path / "log", 1000)] == lines
+    for broken in (packed[:-9], packed[:200], packed[:-8] + bytes(8), packed + b"more"):
+        (tmp_path / "log").write_bytes(broken)
+        with pytest.raises(Unclear):
+            by_stretches(tmp_path / "log", 1000)
+    assert threading.active_count() == running
 
 
 def test_a_stretch_that_is_no_list_is_unclear() -> None:

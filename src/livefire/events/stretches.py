@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
-from isal import igzip
+from isal import igzip_threaded
 
 from livefire.events.pieces import BROKEN, GZIP, Pieces, elements_of, is_utf8, lines_of, readable
 
 CHUNK = 1_048_576  # about 900 records: what is made of them stays in the processor's cache
+AHEAD = 262_144  # bytes of a gzip file from which on a thread of its own gunzips ahead: less would not pay for the thread
 _MOST = 16  # chunks that are held at most while no element ends
 _OPENING = re.compile(rb'[ \t]*(?P<object>\{[ \t]*"Records"[ \t]*:[ \t]*)?\[[ \t]*(?=(?P<key>\{[ \t]*"\w+"))')
 _SPACE = b" \t\r\n"
@@ -66,7 +67,10 @@ def pieces_in(stretch: Stretch) -> Pieces:
 def _opened(file: Path) -> IO[bytes]:
     with file.open("rb") as plain:
         packed = plain.read(len(GZIP)) == GZIP
-    opened: IO[bytes] = igzip.open(file) if packed else file.open("rb")  # type: ignore[no-untyped-call]  # isal types no open
+    if not packed:
+        return file.open("rb")
+    threads = 1 if file.stat().st_size >= AHEAD else 0  # 0: none but this one
+    opened: IO[bytes] = igzip_threaded.open(file, "rb", threads=threads)  # type: ignore[no-untyped-call]  # isal types no open
     return opened
 
 
