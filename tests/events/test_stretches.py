@@ -160,6 +160,19 @@ def test_columns_are_the_leaves_that_a_plain_reading_finds(drawn: list[dict[str,
             assert [leaf(row, path) for row in rows] == [expected(one, path) for one in repeated], path
 
 
+ESCAPES = st.text(alphabet='"\\ \t:,{}a', max_size=6)
+
+
+@given(
+    st.lists(ESCAPES | st.lists(ESCAPES, max_size=2) | st.dictionaries(ESCAPES, ESCAPES, max_size=2), min_size=1, max_size=5),
+    st.sampled_from([(",", ":"), (" ,", ": "), (",\t", "\r:")]),
+)
+def test_space_goes_between_words_and_stays_inside_texts(values: list[Any], separators: tuple[str, str]) -> None:
+    given = [json.dumps({"eventName": "A", "requestParameters": value}, separators=separators) for value in values]
+    found = events_from(given).table.column("requestParameters").to_pylist()
+    assert found == [json.dumps(value, separators=(",", ":")) for value in values]
+
+
 def leaf(row: Any, path: tuple[str, ...]) -> Any:
     for name in path:
         row = None if row is None else row[name]
@@ -181,12 +194,14 @@ def assert_alike(contents: list[bytes], tmp_path: Path) -> None:
     """A record among many has the columns that it has alone."""
     (tmp_path / "log.json").write_bytes(b'{"Records":[' + b",".join(contents) + b"]}")
     together = read_events(tmp_path / "log.json").table.to_pylist()
+    assert read_events(tmp_path / "log.json", own_bytes=False).table.to_pylist() == together
     alone = [events_from([content]).table.to_pylist()[0] for content in contents]
     assert together == alone
 
 
 def test_generated_records_read_together_as_alone(tmp_path: Path) -> None:
     contents = records(generate("aws/federation.aws_consoler", n=10, seed=4))
+    assert_alike(contents, tmp_path)
     assert_alike(contents + mutated(contents), tmp_path)
 
 
