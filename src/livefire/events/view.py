@@ -77,7 +77,8 @@ class View:
     def are_records(self, values: Values) -> bool:
         """Whether each row says in some way which call it was."""
         name, source = (values[self.schema.names.index(one)] for one in ("eventName", "eventSource"))
-        return (None, None) not in zip(name, source, strict=True)
+        calls: Iterable[tuple[Any, Any]] = zip(name, source, strict=True)
+        return (None, None) not in calls
 
     def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw] | None = None) -> Block:
         """The values as columns, beside the bytes of the records that they are of where these are kept."""
