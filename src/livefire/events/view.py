@@ -30,7 +30,7 @@ Row: TypeAlias = Any  # a msgspec Struct made from a View's schema: one attribut
 _LOOSE = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SURROGATE = re.compile(rb"\\\\|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|(\\u[dD][89a-fA-F]..)")
 
-Values: TypeAlias = Sequence[list[Any]]
+Values: TypeAlias = Sequence[Sequence[Any]]
 """One list for each column of a View: texts and truths decoded, objects as bytes, ABSENT or None for none."""
 
 
@@ -49,7 +49,7 @@ class View:
         return [place for place, name in enumerate(self.schema.names) if name in OBJECTS]
 
     @cached_property
-    def _readers(self) -> Sequence[Callable[[list[Any]], pa.Array | None]]:
+    def _readers(self) -> Sequence[Callable[[Sequence[Any]], pa.Array | None]]:
         return [_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in self.schema]
 
     def values_of(self, records: Sequence[bytes | msgspec.Raw]) -> Values:
@@ -77,8 +77,7 @@ class View:
     def are_records(self, values: Values) -> bool:
         """Whether each row says in some way which call it was."""
         name, source = (values[self.schema.names.index(one)] for one in ("eventName", "eventSource"))
-        calls: Iterable[tuple[Any, Any]] = zip(name, source, strict=True)
-        return (None, None) not in calls
+        return (None, None) not in zip(name, source, strict=True)
 
     def block_of(self, values: Values, contents: Sequence[bytes | msgspec.Raw] | None = None) -> Block:
         """The values as columns, beside the bytes of the records that they are of where these are kept."""
@@ -177,8 +176,8 @@ class Block:
         return sum(array.nbytes for array in (*self.columns, self.records) if array is not None)
 
 
-def _is_absent(values: list[Any]) -> bool:
-    return values[:1] == [None] and values.count(None) == len(values)
+def _is_absent(values: Sequence[Any]) -> bool:
+    return bool(values) and values[0] is None and values.count(None) == len(values)
 
 
 def _joined(field: pa.Field, chunks: Sequence[pa.Array | None], counts: Sequence[int]) -> pa.Array:
