@@ -13,6 +13,7 @@ import glob
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -22,7 +23,7 @@ from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
 from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, one_line, pieces_of
 from livefire.events.stretches import Stretch, Unclear, pieces_in, stretches_of
-from livefire.events.view import Block, Row, Values, View, binaries, is_record, view_of
+from livefire.events.view import Block, Row, View, binaries, is_record, view_of
 from livefire.events.write import records as written
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
@@ -30,13 +31,26 @@ SKIPPED_FOLDERS = ("CloudTrail-Digest",)
 _LABELS = ".labels."
 _WRAPPERS = ("detail", "event", "CloudTrailEvent")
 _BLOCK = 512  # pieces read together: one that is no record makes its block slow, not the file
+_FEW, _SMALL = 512, 1_048_576  # rows, or bytes, that make columns of their own: fewer wait for those of the next file
 _ROWS, _BYTES = 16_384, 67_108_864  # rows, or bytes of records, that make a table
 _OPENING = 200  # bytes of a line in which an envelope names its list
 
 
 @dataclass
+class _Rows:
+    """Records' values, a list for each column, and their own bytes where these are kept."""
+
+    values: list[list[Any]]
+    contents: list[Bytes]
+    size: int  # the records' bytes
+
+    def __len__(self) -> int:
+        return len(self.values[0])
+
+
+@dataclass
 class _Found:
-    """What has been read so far: whole tables, and blocks that follow them and are to become one."""
+    """What has been read so far: whole tables, blocks that follow them and are to become one, and few rows behind these."""
 
     view: View
     own_bytes: bool
@@ -44,7 +58,8 @@ class _Found:
     records: list[pa.Array | pa.Table] = field(default_factory=list)  # a table: a Parquet file's, from which they are written
     blocks: list[Block] = field(default_factory=list)
     rows: int = 0  # of the blocks
-    bytes: int = 0  # of what they hold
+    size: int = 0  # their records' bytes
+    few: _Rows | None = None
     rejected: list[Rejected] = field(default_factory=list)
 
 
@@ -156,7 +171,7 @@ def _read_at_once(stretch: Stretch, found: _Found) -> bool:
         return False
     if not found.view.are_records(values):
         return False
-    _extend(found, [found.view.block_of(values)])
+    _take(found, _Rows(values, [], len(stretch.content)))
     return True
 
 
@@ -169,44 +184,71 @@ def _read_pieces(pieces: Pieces, file: Path, found: _Found) -> None:
 def _add(found: _Found, read: _Read, file: Path) -> None:
     found.rejected += _rejected(file, read.rejected)
     if read.contents:
-        _extend(found, [found.view.block_of(read.values, read.contents if found.own_bytes else None)])
+        size = sum(len(memoryview(one)) for one in read.contents)
+        _take(found, _Rows(read.values, list(read.contents) if found.own_bytes else [], size))
 
 
 def _rejected(file: Path, reasons: Sequence[Reason]) -> list[Rejected]:
     return [Rejected(file.as_posix(), *reason) for reason in reasons]
 
 
-def _extend(found: _Found, blocks: Sequence[Block]) -> None:
+def _take(found: _Found, rows: _Rows) -> None:
+    """The rows behind those so far."""
+    if found.few is None:
+        found.few = rows
+    else:
+        for column, more in zip(found.few.values, rows.values, strict=True):
+            column += more
+        found.few.contents += rows.contents
+        found.few.size += rows.size
+    if len(found.few) >= _FEW or found.few.size >= _SMALL:
+        _fill(found)
+
+
+def _fill(found: _Found) -> None:
+    """The few rows as a block."""
+    if found.few is not None:
+        block = found.view.block_of(found.few.values, found.few.contents if found.own_bytes else None)
+        few, found.few = found.few, None
+        _extend(found, [block], few.size)
+
+
+def _extend(found: _Found, blocks: Sequence[Block], size: int) -> None:
     found.blocks += blocks
     found.rows += sum(map(len, blocks))
-    found.bytes += sum(block.nbytes for block in blocks)
-    if found.rows >= _ROWS or found.bytes >= _BYTES:
+    found.size += size
+    if found.rows >= _ROWS or found.size >= _BYTES:
         _settle(found)
 
 
 def _settle(found: _Found) -> None:
     """The blocks so far as a table."""
+    _fill(found)
     if found.blocks:
         found.tables.append(found.view.table_of(found.blocks))
         found.records += [block.records for block in found.blocks if block.records is not None]
-        found.blocks, found.rows, found.bytes = [], 0, 0
+        found.blocks, found.rows, found.size = [], 0, 0
 
 
 def _append(found: _Found, file: _Found) -> None:
     """What one file gave, behind what those before it gave."""
     if file.tables:
         _settle(found)
+    if file.blocks:
+        _fill(found)
     found.tables += file.tables
     found.records += file.records
     found.rejected += file.rejected
-    _extend(found, file.blocks)
+    _extend(found, file.blocks, file.size)
+    if file.few is not None:
+        _take(found, file.few)
 
 
 @dataclass(frozen=True)
 class _Read:
     """`values` of the records `contents`, and what was no record."""
 
-    values: Values
+    values: list[list[Any]]
     contents: Sequence[Bytes]
     rejected: Sequence[Reason] = ()
 

@@ -52,15 +52,15 @@ class View:
     def _readers(self) -> Sequence[Callable[[Sequence[Any]], pa.Array | None]]:
         return [_later if field.name in OBJECTS else _BY_TYPE[field.type] for field in self.schema]
 
-    def values_of(self, records: Sequence[bytes | msgspec.Raw]) -> Values:
+    def values_of(self, records: Sequence[bytes | msgspec.Raw]) -> list[list[Any]]:
         """The records' values; msgspec.DecodeError, UnicodeDecodeError or RecursionError when one cannot be read at once."""
         return self.values_from(map(self.decoder.decode, records))
 
-    def values_in(self, elements: bytes) -> Values:
+    def values_in(self, elements: bytes) -> list[list[Any]]:
         """The same of the records in a list, at once."""
         return self.values_from(self.lists.decode(elements))
 
-    def values_from(self, rows: Iterable[Row]) -> Values:
+    def values_from(self, rows: Iterable[Row]) -> list[list[Any]]:
         """The same of rows that were decoded one by one."""
         return by_member(rows, len(self.schema))
 
@@ -170,10 +170,6 @@ class Block:
 
     def __len__(self) -> int:
         return self.count
-
-    @property
-    def nbytes(self) -> int:
-        return sum(array.nbytes for array in (*self.columns, self.records) if array is not None)
 
 
 def _is_absent(values: Sequence[Any]) -> bool:
