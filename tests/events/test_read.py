@@ -130,7 +130,7 @@ BROKEN: dict[str, tuple[bytes, list[tuple[int, str]]]] = {
     "a gzip truncated between records": (packed(b'{"Records":[' + ONE + b",", b""),
         [(1, "gzip: the file breaks off")]),
     "a gzip truncated behind a slip": (packed(ONE + b"\n{a}\n", TWO),
-        [(3, "gzip: the file breaks off"), (2, "JSON: JSON is malformed: object keys must be strings (byte 1)")]),
+        [(2, "JSON: JSON is malformed: object keys must be strings (byte 1)"), (3, "gzip: the file breaks off")]),
     "nesting": (ONE + b'\n{"eventName":' + b"[" * 100_000 + b"]" * 100_000 + b"}", [(2, "JSON: nested too deeply")]),
 }  # fmt: skip
 

@@ -68,5 +68,5 @@ def test_what_is_wrong_elsewhere_in_a_gzip_that_breaks_off_is_told_too(tmp_path:
     path = tmp_path / "cut.ndjson.gz"
     path.write_bytes(stored[: stored.index(content) + len(content) - 5])
     events = read_events(path)
-    assert [one.line for one in events.rejected] == [4, 1]
+    assert [one.line for one in events.rejected] == [1, 4]
     assert isinstance(events.rejected[0], Rejected)

@@ -238,7 +238,7 @@ def _append(found: _Found, file: _Found) -> None:
         _fill(found)
     found.tables += file.tables
     found.records += file.records
-    found.rejected += file.rejected
+    found.rejected += sorted(file.rejected, key=lambda one: one.line)
     _extend(found, file.blocks, file.size)
     if file.few is not None:
         _take(found, file.few)

@@ -136,7 +136,7 @@ def _check_first(content: bytes) -> None:
     line, _, rest = content.partition(b"\n")
     try:
         _OBJECT.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Unclear from None
     if not rest.strip():
         raise Unclear
