@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Callable, Sequence
 
 from livefire.errors import RuleError, UnsupportedError
@@ -79,7 +80,7 @@ def _pattern(pieces: list[Expression], kind: str, flags: str, stage: Operator) -
                 made.append("" if last else f".*{lazy}")
             case Constant_(text, _, _):
                 made.append(_literal(str(text), kind, stage))
-                count += re.compile(str(text)).groups if kind == "regex" else 0
+                count += _groups(str(text), stage) if kind == "regex" else 0
             case Named((name,), Name(type), _):
                 count += 1
                 groups.append((count, name, type))
@@ -95,18 +96,21 @@ def _pattern(pieces: list[Expression], kind: str, flags: str, stage: Operator) -
 def _literal(text: str, kind: str, stage: Operator) -> str:
     if kind != "regex":
         return re.sub(r"([^A-Za-z0-9_\s])", r"\\\1", text)
-    try:
-        re.compile(text)
-    except re.error:
-        raise UnsupportedError("a pattern in several pieces", stage.span) from None
+    _compiled(text, "a pattern in several pieces", stage)
     return text
 
 
-def _groups(text: str, stage: Operator) -> int:
+def _compiled(text: str, construct: str, stage: Operator) -> re.Pattern[str]:
+    """The text as Python's regular expression, of which only the groups are counted; what is none is unsupported by that name."""
     try:
-        return re.compile(text).groups
-    except re.error:
-        raise UnsupportedError("a pattern whose groups are not Python's", stage.span) from None
+        with warnings.catch_warnings(action="ignore"):  # of what a later Python may read otherwise
+            return re.compile(text)
+    except (re.error, RecursionError, OverflowError):
+        raise UnsupportedError(construct, stage.span) from None
+
+
+def _groups(text: str, stage: Operator) -> int:
+    return _compiled(text, "a pattern whose groups are not Python's", stage).groups
 
 
 def _column(type: str, kind: str, last: bool, before_star: bool, stage: Operator) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
-from livefire.languages.kusto.cells import converted
+from livefire.languages.kusto.cells import as_type, converted
 from livefire.languages.kusto.syntax import Constant_, Expression, Let, Name, Operator, Query
 from livefire.languages.kusto.values import Scope, argument, arguments, before, called, tabular, value
 from livefire.plan import Column, Columns, Constant, Literal, Plan, Source, Table, Value
@@ -191,11 +191,10 @@ def _constant_cell(expression: Expression, type: Type, scope: Scope) -> Constant
     made = value(expression, scope.over(Columns()))
     if not isinstance(made, Literal):
         raise UnsupportedError("a computed value in a datatable", expression.span)
-    if made.type is INTEGER and type is REAL and made.value is not None:
-        return float(made.value)
-    if type is DYNAMIC and made.type is not DYNAMIC:
-        return None if made.value is None else json.dumps(made.value, ensure_ascii=False)
-    return "" if made.value is None and type is TEXT else made.value
+    try:
+        return as_type(made.value, made.type, type)
+    except KeyError:
+        raise UnsupportedError(f"a value of type {made.type} in a datatable's column of type {type}", expression.span) from None
 
 
 def type_of(name: str, span: Span) -> Type:
