@@ -87,7 +87,7 @@ def _name(text: str, span: Span, scope: Scope) -> Value:
         return scope.bound[text]
     type = scope.columns.find(text)
     if text in scope.lets and (type is None or type is UNKNOWN):
-        return _let(scope.lets[text], (), span, scope)
+        return _let(scope.lets[text], _bound(scope.lets[text], (), span, scope), span, scope)
     if type is None:
         known = (*scope.columns.names, *scope.lets)
         raise RuleError(f"unknown column '{text}'", span, hint=nearest(text, known))
@@ -236,7 +236,7 @@ def _elements(array: Value) -> list[Value]:
 def _apply(expression: Apply, scope: Scope) -> Value:
     name, span = expression.function, expression.span
     if name in scope.lets and scope.lets[name].parameters is not None:
-        return _let(scope.lets[name], _bound(scope.lets[name], expression, scope), span, scope)
+        return _let(scope.lets[name], _bound(scope.lets[name], expression.arguments, span, scope), span, scope)
     if name == "ingestion_time":
         return _ingestion_time(span, scope)
     if name in ("column_ifexists", "columnifexists"):
@@ -258,9 +258,9 @@ def _apply(expression: Apply, scope: Scope) -> Value:
     return lowering([value(argument, scope) for argument in expression.arguments], span)
 
 
-def _bound(let: Let, call: Apply, scope: Scope) -> tuple[Value, ...]:
+def _bound(let: Let, written: tuple[Expression, ...], span: Span, scope: Scope) -> tuple[Value, ...]:
     """A function's arguments in the order of its parameters, the named ones in their places, defaults for those left out."""
-    return tuple(argument(one, written, scope) for one, written in arguments(let, call.arguments, call.span))
+    return tuple(argument(parameter, one, scope) for parameter, one in arguments(let, written, span))
 
 
 def arguments(let: Let, written: tuple[Expression, ...], span: Span) -> list[tuple[Parameter, Expression]]:
