@@ -136,6 +136,16 @@ def _split(call: Call, sql: Sequence[str]) -> str:
     return f"CASE {whole} WHEN {sql[1]} <> '' THEN string_split({sql[0]}, {sql[1]}) END"
 
 
+def _extract(call: Call, sql: Sequence[str]) -> str:
+    """DuckDB takes one match's groups up to the ninth, and any group of all matches."""
+    text, pattern, number = sql
+    group = call.arguments[2]
+    found = f"regexp_extract({text}, {pattern}, CAST({number} AS INTEGER))"
+    if isinstance(group, Literal) and isinstance(group.value, int) and group.value > 9:
+        found = f"coalesce(regexp_extract_all({text}, {pattern}, CAST({number} AS INTEGER))[1], '')"
+    return f"CASE WHEN regexp_matches({text}, {pattern}) THEN {found} END"
+
+
 def _unit(template: str) -> Callable[[Call, Sequence[str]], str]:
     """A template whose {unit} is the call's constant unit of time."""
     return lambda call, sql: template.format(*sql, unit=quoted(str(constant(call.arguments[1]))))
@@ -246,7 +256,7 @@ DUCKDB: dict[str, Template] = {
     "glob": _glob,
     "matches": "regexp_matches({0}, {1})",
     "matches_whole": "regexp_full_match({0}, {1}, 's')",
-    "extract": "CASE WHEN regexp_matches({0}, {1}) THEN regexp_extract({0}, {1}, CAST({2} AS INTEGER)) END",
+    "extract": _extract,
     "extract_all": "list_transform(regexp_extract_all({0}, {1}, CAST({2} AS INTEGER)), lambda text: coalesce(text, ''))",
     "replace_matches": "TRY(regexp_replace({0}, {1}, {2}, 'g'))",
     "has_term": _term("whole"),

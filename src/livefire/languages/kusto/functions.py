@@ -10,10 +10,10 @@ from livefire.languages.kusto.coercion import as_text, condition, dynamic, empty
 from livefire.languages.kusto.decimals import to_decimal
 from livefire.languages.kusto.dynamic_functions import DYNAMICS, extract_json, parse_json
 from livefire.languages.kusto.geo_functions import PLACES
-from livefire.languages.kusto.lowerings import MANY, Lowering, Table, negated, text_constant
+from livefire.languages.kusto.lowerings import MANY, Lowering, Table, negated, text_constant, whole_constant
 from livefire.languages.kusto.number_functions import NUMBERS
 from livefire.languages.kusto.series_functions import SERIES
-from livefire.languages.kusto.text_functions import TEXTS
+from livefire.languages.kusto.text_functions import TEXTS, count_groups
 from livefire.languages.kusto.time_functions import TIMES, to_datetime
 from livefire.languages.kusto.unit_functions import UNITS
 from livefire.plan import Literal, Value, call
@@ -128,9 +128,13 @@ CONVERSIONS: dict[str, Lowering] = {
 
 
 def _extract(values: Sequence[Value], span: Span) -> Value:
-    """A group of the first match as text, or as the type that the fourth argument names."""
-    found = string(call("extract", as_text(values[2]), pattern(values[0], span), number(values[1], INTEGER), span=span))
-    return _in_type(found, values[3:], span)
+    """A group of the first match as text, or as the type that the fourth argument names; empty when the pattern has none such."""
+    regex, group = pattern(values[0], span), whole_constant(values[1], "a group", span)
+    if group < 0:
+        raise UnsupportedError("a negative group", values[1].span or span)
+    if group > count_groups(str(regex.value)):
+        return _in_type(empty(span), values[3:], span)
+    return _in_type(string(call("extract", as_text(values[2]), regex, whole(group), span=span)), values[3:], span)
 
 
 def _extract_json(values: Sequence[Value], span: Span) -> Value:

@@ -37,7 +37,7 @@ def _substring(values: Sequence[Value], span: Span) -> Value:
 def _extract_all(values: Sequence[Value], span: Span) -> Value:
     """With one group an array of texts, with several an array for each match; null without a match."""
     regex, text = pattern(values[0], span), as_text(values[-1])
-    groups = _groups(values[1], span) if len(values) > 2 else _count_groups(str(regex.value))
+    groups = _groups(values[1], span) if len(values) > 2 else count_groups(str(regex.value))
     if isinstance(groups, int):
         if not groups:
             raise RuleError("'extract_all' takes a pattern with a group", values[0].span or span)
@@ -75,7 +75,8 @@ def _names(regex: str) -> list[str | None]:
     return found
 
 
-def _count_groups(regex: str) -> int:
+def count_groups(regex: str) -> int:
+    """How many groups a pattern has that RE2 reads."""
     return len(_names(regex))
 
 
