@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from livefire.errors import RuleError, UnsupportedError
+from livefire.languages.counts import expect
 from livefire.languages.esql.coercion import constant, real
 from livefire.languages.esql.scope import Scope
 from livefire.languages.esql.syntax import Constant, Expression, Invocation, Reference
@@ -24,10 +25,7 @@ def _kql(invocation: Invocation, scope: Scope) -> Value:
 
 
 def _expect(invocation: Invocation, count: int) -> None:
-    found = len(invocation.arguments)
-    if found != count:
-        name, word = invocation.name.upper(), "argument" if count == 1 else "arguments"
-        raise RuleError(f"'{name}' takes {count} {word}, not {found}", invocation.span)
+    expect(invocation.name.upper(), len(invocation.arguments), count, count, invocation.span)
 
 
 def _text(argument: Expression, user: str) -> Constant:

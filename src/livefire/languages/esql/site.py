@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.counts import expect
 from livefire.languages.esql.coercion import as_list, coerced, single
 from livefire.languages.esql.syntax import Duration
 from livefire.plan import Call, Literal, Value, call
@@ -26,11 +27,7 @@ class Site:
 
     def expect(self, least: int, most: int | None = None) -> None:
         """RuleError unless there are so many arguments."""
-        most = least if most is None else most
-        found = len(self.operands)
-        if not least <= found <= most:
-            wanted = str(least) if least == most else f"{least} to {most}" if most < 1000 else f"{least} or more"
-            raise RuleError(f"'{self.name}' takes {wanted} {'argument' if most == 1 else 'arguments'}, not {found}", self.span)
+        expect(self.name, len(self.operands), least, least if most is None else most, self.span)
 
     def value(self, index: int) -> Value:
         operand = self.operands[index]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError, UnsupportedError
+from livefire.languages.counts import expect
 from livefire.languages.esql.coercion import coerced, microseconds
 from livefire.languages.esql.names import MICROSECONDS
 from livefire.languages.esql.scope import Scope
@@ -15,8 +16,7 @@ def trange(invocation: Invocation, scope: Scope) -> Value:
     """The beginning is not in the range, the end is."""
     span = invocation.span
     time = coerced(scope.value(Reference("@timestamp", span)), TIMESTAMP, "TRANGE")
-    if len(invocation.arguments) not in (1, 2):
-        raise RuleError(f"'TRANGE' takes 1 to 2 arguments, not {len(invocation.arguments)}", span)
+    expect("TRANGE", len(invocation.arguments), 1, 2, span)
     first, *rest = invocation.arguments
     start, end = _between(first, rest[0]) if rest else (_ago(first), call("now", span=span))
     return call("and", call("greater", time, start, span=span), call("less_or_equal", time, end, span=span), span=span)

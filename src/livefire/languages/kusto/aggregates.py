@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.counts import expect
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number, whole
 from livefire.languages.kusto.lowerings import whole_constant
 from livefire.languages.kusto.syntax import Apply
@@ -235,8 +236,7 @@ def aggregated(expression: Apply, arguments: Sequence[Value]) -> Aggregated:
     if len(arguments) < least:
         missing = "a predicate" if kind.conditional and len(arguments) == place else "an expression"
         raise RuleError(f"'{name}' takes {missing}", span)
-    if len(arguments) > most:
-        raise RuleError(f"'{name}' takes {most} arguments, not {len(arguments)}", span)
+    expect(name, len(arguments), least, most, span)
     where = condition(arguments[place]) if kind.conditional else None
     options = arguments[place + kind.conditional :] if kind.function in ("collect", "values") else ()
     return kind.made(kind.function, [*arguments[:place], *options], where, span)

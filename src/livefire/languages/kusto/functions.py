@@ -160,7 +160,7 @@ FUNCTIONS: Table = {
     **TEXTS,
     **TIMES,
     **UNITS,
-    "case": (3, 201, _case),
+    "case": (0, 201, _case),
     "coalesce": (2, MANY, _coalesce),
     "extract": (3, 4, _extract),
     "extract_json": (2, 3, _extract_json),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from livefire.errors import RuleError
+from livefire.languages.counts import expect
 from livefire.languages.kusto.functions import FUNCTIONS
 from livefire.languages.kusto.series_functions import SEVERAL, members_of
 from livefire.languages.kusto.summarize import name_of
@@ -24,8 +25,7 @@ def several_of(expression: Expression, stage: Operator, scope: Scope) -> dict[st
     assert isinstance(inner, Apply)
     bag, _ = SEVERAL[inner.function]
     least, most, lowering = FUNCTIONS[bag]
-    if not least <= len(inner.arguments) <= most:
-        raise RuleError(f"'{inner.function}' takes {least} to {most} arguments, not {len(inner.arguments)}", inner.span)
+    expect(inner.function, len(inner.arguments), least, most, inner.span)
     made = members_of(inner.function, lowering([value(one, scope) for one in inner.arguments], inner.span))
     if len(names) > len(made):
         raise RuleError(f"'{inner.function}' makes {len(made)} columns, not {len(names)}", expression.span)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.languages.counts import expect
 from livefire.languages.kusto.coercion import condition, number
 from livefire.plan import (
     Aggregate,
@@ -38,8 +39,7 @@ Put = Callable[[Plan], Plan]
 def sliding(function: str, values: Sequence[Value], name: str, span: Span) -> tuple[Column, Put]:
     """The column that a function is, and what puts it beside the rows."""
     least, most, made = SLIDING[function]
-    if not least <= len(values) <= most:
-        raise RuleError(f"'{function}' takes {least} to {most} arguments, not {len(values)}", span)
+    expect(function, len(values), least, most, span)
     return made(values, name, span)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from livefire.errors import RuleError, Span, UnsupportedError, nearest
+from livefire.languages.counts import expect
 from livefire.languages.kusto import operators
 from livefire.languages.kusto.coercion import as_text, condition, dynamic, number
 from livefire.languages.kusto.dynamic_functions import packed, without_strings
@@ -252,9 +253,7 @@ def _apply(expression: Apply, scope: Scope) -> Value:
     if name not in FUNCTIONS:
         raise _unknown(name, expression.name_span)
     least, most, lowering = FUNCTIONS[name]
-    if not least <= len(expression.arguments) <= most:
-        wanted = str(least) if least == most else f"{least} to {most}"
-        raise RuleError(f"'{name}' takes {wanted} arguments, not {len(expression.arguments)}", span)
+    expect(name, len(expression.arguments), least, most, span)
     return lowering([value(argument, scope) for argument in expression.arguments], span)
 
 
@@ -268,14 +267,15 @@ def arguments(let: Let, written: tuple[Expression, ...], span: Span) -> list[tup
     parameters = let.parameters or ()
     named = {one.names[0]: one.value for one in written if isinstance(one, Named)}
     plain = [one for one in written if not isinstance(one, Named)]
+    expect(let.name, len(written), sum(one.default is None for one in parameters), len(parameters), span)
     found: list[tuple[Parameter, Expression]] = []
     for place, parameter in enumerate(parameters):
         given = plain[place] if place < len(plain) else named.pop(parameter.name, parameter.default)
-        if given is None or len(plain) > len(parameters):
-            raise RuleError(f"'{let.name}' takes {len(parameters)} arguments, not {len(written)}", span)
+        if given is None:
+            raise RuleError(f"'{let.name}' lacks its argument '{parameter.name}'", span)
         found.append((parameter, given))
-    if named or len(plain) > len(parameters):
-        raise RuleError(f"'{let.name}' takes {len(parameters)} arguments, not {len(written)}", span)
+    if named:
+        raise RuleError(f"'{let.name}' takes no argument '{next(iter(named))}' here", span)
     return found
 
 
