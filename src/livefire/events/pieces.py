@@ -2,14 +2,12 @@
 
     file ─> content (gunzipped) ─> envelope | array | lines ─> Pieces
 
-A file that is one JSON value is split by msgspec without reading what is in the records; one that breaks off is walked
-record by record up to the break.
+A file that is one JSON value is split by msgspec without reading what is in the records; one that breaks off, or that
+something follows, is walked record by record.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +19,7 @@ import pyarrow as pa
 from isal import igzip_lib, isal_zlib
 
 from livefire.errors import InputError
+from livefire.events.walk import BREAKS_OFF, is_truncated, one_line, walked
 
 Bytes: TypeAlias = bytes | msgspec.Raw
 Reason: TypeAlias = tuple[int, str]
@@ -40,7 +39,6 @@ GZIP = b"\x1f\x8b"
 _MEMBER = b"\x1f\x8b\x08"
 BROKEN: tuple[type[Exception], ...] = (EOFError, igzip_lib.IsalError)  # type: ignore[assignment]  # its stub says instance
 _BIT = 65_536
-_BREAKS_OFF = "the file breaks off"
 _MOST = 1032  # deflate makes at most this many bytes of one
 
 
@@ -95,19 +93,9 @@ def pieces_of(content: bytes, *, cut: bool = False) -> Pieces:
 def _uncut(pieces: Pieces) -> Pieces:
     """Whoever cut the content has complained already: what breaks off at its end is not told twice."""
     if pieces.unread:
-        return replace(pieces, unread=tuple(reason for reason in pieces.unread if not reason[1].endswith(_BREAKS_OFF)))
-    whole = len(pieces.contents) - (1 if pieces.contents and _is_truncated(pieces.contents[-1]) else 0)
+        return replace(pieces, unread=tuple(reason for reason in pieces.unread if not reason[1].endswith(BREAKS_OFF)))
+    whole = len(pieces.contents) - (1 if pieces.contents and is_truncated(pieces.contents[-1]) else 0)
     return Pieces(pieces.contents[:whole], pieces.lines[:whole])
-
-
-def _is_truncated(content: Bytes) -> bool:
-    try:
-        msgspec.json.decode(content, type=msgspec.Raw)
-    except msgspec.DecodeError as error:
-        return str(error) == "Input data was truncated"
-    except RecursionError:
-        pass
-    return False
 
 
 class _Envelope(msgspec.Struct):
@@ -117,7 +105,6 @@ class _Envelope(msgspec.Struct):
 
 _ENVELOPE = msgspec.json.Decoder(_Envelope)
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
-_OPENING = re.compile(rb'\s*(?:\{\s*"(?:Records|Events)"\s*:\s*)?\[')
 
 
 def elements_of(content: bytes) -> list[msgspec.Raw] | None:
@@ -129,50 +116,16 @@ def elements_of(content: bytes) -> list[msgspec.Raw] | None:
 
 
 def _whole(content: bytes) -> Pieces | None:
-    """The content as one JSON value, also one that breaks off; None when it is lines."""
+    """The content as one JSON value, or as several that are no lines; None when it is lines."""
     try:
         elements = elements_of(content)
     except (msgspec.DecodeError, RecursionError):
-        opening = _OPENING.match(content[:4096])
-        return _walked(content, opening.end()) if opening and b"\n{" not in content else None
+        found = walked(content)
+        return None if found is None else Pieces(found.contents, found.lines, tuple(found.unread))
     if elements is None:
         return Pieces([one_line(content.strip())], [1])
     spread = b"\n" in content.strip()
     return Pieces([one_line(bytes(one)) for one in elements] if spread else elements, [1] * len(elements))
-
-
-def one_line(record: bytes) -> bytes:
-    """The record without line ends; inside a JSON text they are escaped, so these stand between its words."""
-    return record.replace(b"\r", b" ").replace(b"\n", b" ")
-
-
-_GAP = re.compile(r"[\s,]*")
-_SCANNER = json.JSONDecoder()
-
-
-def _walked(content: bytes, position: int) -> Pieces:
-    """Element after element from `position` to the end of the list, or to where one breaks off."""
-    text = content.decode("utf-8", "surrogateescape")
-    contents: list[Bytes] = []
-    lines: list[int] = []
-    line, counted = 1, 0
-    while (start := _after_gap(text, position)) < len(text) and text[start] != "]":
-        line, counted = line + text.count("\n", counted, start), start
-        try:
-            _, position = _SCANNER.raw_decode(text, start)
-        except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
-            end = _BREAKS_OFF if _is_truncated(text[start:].encode("utf-8", "surrogateescape")) else "what follows is not read"
-            return Pieces(contents, lines, ((line, f"JSON: {reason}; {end}"),))
-        contents.append(one_line(text[start:position].encode("utf-8", "surrogateescape")))
-        lines.append(line)
-    unread = () if start < len(text) else ((line, f"JSON: the list of records does not end; {_BREAKS_OFF}"),)
-    return Pieces(contents, lines, unread)
-
-
-def _after_gap(text: str, position: int) -> int:
-    found = _GAP.match(text, position)
-    return found.end() if found else position
 
 
 def lines_of(content: bytes, first: int = 1) -> Pieces:

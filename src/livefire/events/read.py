@@ -21,9 +21,10 @@ import pyarrow as pa
 from livefire.errors import InputError
 from livefire.events.columns import SCHEMA, Events, Rejected
 from livefire.events.parquet import PARQUET, parquet_table
-from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, one_line, pieces_of
+from livefire.events.pieces import Bytes, Pieces, Reason, content_of, elements_of, pieces_of
 from livefire.events.stretches import Stretch, Unclear, pieces_in, stretches_of
 from livefire.events.view import Block, Row, View, binaries, is_record, view_of
+from livefire.events.walk import one_line
 from livefire.events.write import records as written
 
 SUFFIXES = (".json", ".ndjson", ".jsonl", ".gz", ".log", ".txt", ".parquet")
@@ -33,6 +34,7 @@ _WRAPPERS = ("detail", "event", "CloudTrailEvent")
 _BLOCK = 512  # pieces read together: one that is no record makes its block slow, not the file
 _FEW, _SMALL = 512, 1_048_576  # rows, or bytes, that make columns of their own: fewer wait for those of the next file
 _ROWS, _BYTES = 16_384, 67_108_864  # rows, or bytes of records, that make a table
+_LISTS = (b'"Records"', b'"Events"')
 _OPENING = 200  # bytes of a line in which an envelope names its list
 
 
@@ -279,7 +281,7 @@ def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int], view: View) -> _R
 def _candidates(content: bytes) -> list[bytes]:
     """What may be records in a piece: the elements of an envelope, else the piece."""
     try:
-        elements = elements_of(content) if b'"Records"' in content[:_OPENING] else None
+        elements = elements_of(content) if any(name in content[:_OPENING] for name in _LISTS) else None
     except (msgspec.DecodeError, RecursionError):
         elements = None
     return [content] if elements is None else [bytes(element) for element in elements]

@@ -1,0 +1,169 @@
+"""JSON values that stand one behind another to each one's text, with its line: what is neither one value nor a value a line.
+
+    {"Records": [...]} that breaks off, or that something follows; records that each span lines, as jq prints them
+
+Behind what is broken the walk goes on at the next line that begins with an object.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+
+import msgspec
+
+BREAKS_OFF = "the file breaks off"
+_GAP = re.compile(r"[\s,]*")
+_OPENING = re.compile(r'(?:(?P<object>\{)\s*"(?:Records|Events)"\s*:\s*)?\[')
+_NEXT = re.compile(r'\s*,\s*(?=")')
+_COLON = re.compile(r"\s*:\s*")
+_CLOSING = re.compile(r"\s*\}")
+_BRACKETS = re.compile(r"[\s,\]}]*\Z")
+_SCANNER = json.JSONDecoder()
+_MOST_BREAKS = 100  # behind them each line is a piece: a log of nothing but breaks is read in linear time
+_BROKEN = (ValueError, RecursionError)
+
+
+class _EndlessError(ValueError):
+    pass
+
+
+@dataclass
+class Walk:
+    """`contents[i]` is JSON text that begins in line `lines[i]`; `unread` lists what was passed over."""
+
+    text: str
+    contents: list[bytes] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    unread: list[tuple[int, str]] = field(default_factory=list)
+    _place: int = 0  # where what is being read begins
+    _line: int = 1  # in which `_counted` is
+    _counted: int = 0
+    _is_behind: bool = False  # a list, among the other members of its envelope
+
+    def to_the_end(self) -> Walk:
+        while self._at(self._place) < len(self.text) and not (self.unread and _BRACKETS.match(self.text, self._place)):
+            opening, self._is_behind = _OPENING.match(self.text, self._place), False
+            try:
+                self._place = self._elements(opening) if opening else self._value()
+            except _BROKEN as error:
+                self._place = self._told(error)
+                if len(self.unread) > _MOST_BREAKS:
+                    self._take_lines()
+        return self
+
+    def _at(self, position: int) -> int:
+        """Goes to what follows a gap there; where that is."""
+        found = _GAP.match(self.text, position)
+        self._place = found.end() if found else position
+        return self._place
+
+    def _value(self) -> int:
+        """Takes the value that begins here; where it ends."""
+        _, end = _SCANNER.raw_decode(self.text, self._place)
+        self._take(self.text[self._place : end])
+        return end
+
+    def _elements(self, opening: re.Match[str]) -> int:
+        """Takes the elements of a list, in an envelope or not; where that ends."""
+        position = opening.end()
+        while self._at(position) < len(self.text) and self.text[self._place] != "]":
+            position = self._value()
+        if self._place == len(self.text):
+            raise _EndlessError
+        return self._behind_members() if opening["object"] else self._place + 1
+
+    def _behind_members(self) -> int:
+        """The end of an envelope whose list ends here."""
+        position, self._is_behind = self._place + 1, True
+        while found := _NEXT.match(self.text, position):
+            _, position = _SCANNER.raw_decode(self.text, found.end())
+            colon = _COLON.match(self.text, position)
+            _, position = _SCANNER.raw_decode(self.text, colon.end() if colon else position)
+        closing = _CLOSING.match(self.text, position)
+        if closing is None:
+            raise json.JSONDecodeError("Expecting the end of the object", self.text, position)
+        return closing.end()
+
+    def _told(self, error: Exception) -> int:
+        """Tells of a break here; where the walk goes on."""
+        following = self.text.find("\n{", self._place) + 1
+        line = self._counted_line()
+        if isinstance(error, _EndlessError):
+            reason, end = "the list of records does not end", BREAKS_OFF
+        else:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply, or a number too long"
+            before = '{"":[' if self._is_behind else ""
+            cut = not following and is_truncated(_encoded(before + self.text[self._place :]))
+            end = BREAKS_OFF if cut else "what follows is not read"
+        if following:
+            end += f" up to line {line + self.text.count(chr(10), self._place, following)}"
+        self.unread.append((line, f"JSON: {reason}; {end}"))
+        return following or len(self.text)
+
+    def _take(self, text: str) -> None:
+        self.lines.append(self._counted_line())
+        self.contents.append(one_line(_encoded(text)))
+
+    def _take_lines(self) -> None:
+        """All that is left, each line that is not blank."""
+        for line in self.text[self._place :].split("\n"):
+            if line.strip():
+                self._take(line.strip())
+            self._place += len(line) + 1
+
+    def _counted_line(self) -> int:
+        """The line that this place is in; places are asked in their order."""
+        self._line, self._counted = self._line + self.text.count("\n", self._counted, self._place), self._place
+        return self._line
+
+
+def walked(content: bytes) -> Walk | None:
+    """The values of what is not one JSON value; None when each line is to be a piece."""
+    text = content.decode("utf-8", "surrogateescape")
+    found = _GAP.match(text)
+    start = found.end() if found else 0
+    if text[start : start + 1] not in ("{", "["):
+        return None
+    opening = _OPENING.match(text, start)
+    if (opening and "\n{" not in text) or _is_no_line(text, opening.end() if opening else start):
+        return Walk(text).to_the_end()
+    return None
+
+
+def _is_no_line(text: str, start: int) -> bool:
+    """Whether a value begins here, and the first line is none."""
+    found = _GAP.match(text, start)
+    try:
+        _SCANNER.raw_decode(text, found.end() if found else start)
+    except _BROKEN:
+        return False
+    try:
+        msgspec.json.decode(_encoded(text.lstrip().partition("\n")[0]), type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return True
+    return False
+
+
+def one_line(record: bytes) -> bytes:
+    """The record without line ends; inside a JSON text they are escaped, so these stand between its words."""
+    return record.replace(b"\r", b" ").replace(b"\n", b" ")
+
+
+def is_truncated(content: bytes | msgspec.Raw) -> bool:
+    """Whether it is JSON that breaks off."""
+    try:
+        msgspec.json.decode(content, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return str(error) == "Input data was truncated"
+    except RecursionError:
+        pass
+    return False
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+__all__ = ["BREAKS_OFF", "Walk", "is_truncated", "one_line", "walked"]
