@@ -1,8 +1,6 @@
 """Exit codes: 0 as expected, 1 failed, 2 broken, 3 wrong use or input; what is wrong is said on stderr without a traceback."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -299,9 +297,3 @@ def new_pack(livefire: Callable, tmp_path: Path) -> Path:
     folder = tmp_path / "pack"
     assert livefire("init", folder).code == 0
     return folder
-
-
-def test_the_code_is_that_of_the_process() -> None:
-    ran = subprocess.run([sys.executable, "-m", "livefire", "nonsense"], capture_output=True, encoding="utf-8", check=False)
-    assert (ran.returncode, ran.stdout) == (3, "")
-    assert ran.stderr.endswith("error: No such command 'nonsense'.\n")

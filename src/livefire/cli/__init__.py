@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -32,17 +31,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def code_of(arguments: Sequence[str]) -> int:
     """Run one command; what it returns is the exit code. No error but our own bug shows a traceback."""
     from livefire.cli.app import app
+    from livefire.cli.options import put_all
 
     try:
-        return int(app(args=list(arguments), prog_name="livefire", standalone_mode=False) or AS_EXPECTED)
+        code = int(app(args=list(arguments), prog_name="livefire", standalone_mode=False) or AS_EXPECTED)
+        put_all()
+        return code
     except LivefireError as error:
         print(f"error: {error}", file=sys.stderr)
         return exit_code(error)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output went away: nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return AS_EXPECTED
     except Exception as error:
         return _stranger(error)
 

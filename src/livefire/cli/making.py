@@ -59,8 +59,7 @@ def generate(
         found = _events(profile, activity, scenario, choosing.pack_here(pack), events, days, seed or 0)
         tell(f"writing {len(found):,} events")
         if to == "-":
-            for record in write.records(found):
-                options.put(record.decode())
+            all(options.put(record.decode()) for record in write.records(found))
             return 0
         path = Path(to)
         {As.NDJSON: write.write_ndjson, As.CLOUDTRAIL: write.write_cloudtrail, As.PARQUET: write.write_parquet}[form](

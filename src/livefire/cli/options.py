@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -60,9 +62,25 @@ def moment(text: str | None) -> datetime.datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
 
 
-def put(text: str) -> None:
-    """Text to stdout, with one newline at its end."""
-    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+def put(text: str) -> bool:
+    """Text to stdout, with one newline at its end; False when nobody reads it any more. InputError when it cannot be written."""
+    return _to_stdout(lambda: sys.stdout.write(text if text.endswith("\n") else f"{text}\n"))
+
+
+def put_all() -> bool:
+    """What waits on its way to stdout, as `put`."""
+    return _to_stdout(sys.stdout.flush)
+
+
+def _to_stdout(writing: Callable[[], object]) -> bool:
+    try:
+        writing()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else what waits would fail again at the end
+        if not isinstance(error, BrokenPipeError):
+            raise InputError(f"stdout cannot be written: {error.strerror}") from error
+        return False
+    return True
 
 
 def stdin() -> str:
@@ -75,7 +93,8 @@ def stdin() -> str:
 
 def note(text: str) -> None:
     """A remark to stderr."""
-    print(text, file=sys.stderr)
+    with suppress(OSError):  # nobody reads it
+        print(text, file=sys.stderr)
 
 
 def reports(assignments: list[str] | None, known: Collection[str]) -> list[tuple[str, Path]]:

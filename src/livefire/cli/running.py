@@ -51,9 +51,9 @@ def run(
             siem=choosing.siem(ecs, geoip),
             tell=tell,
         )
-    options.put(written[format.value](result))
     for name, file in wanted:
         options.write(file, written[name](result))
+    options.put(written[format.value](result))
     choosing.tell_unread(table, given)
     for remark in reports.remarks(result):
         options.note(remark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -99,7 +100,7 @@ class Corpus:
         made: Statement | None = None
         try:
             made = statement(simplified(plan, self.clustered), self.dialect)
-            found = _fetched(self.connection.sql(made.sql, params=self._parameters(made, now)))
+            found = _apart(self.connection, self.connection.sql(made.sql, params=self._parameters(made, now)))
             return lineage.listed(found, MOST_BYTES) if made.windowed else found
         except EngineError as error:
             raise EngineError(f"{error}\n{_printed(plan)}") from error
@@ -167,6 +168,18 @@ def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime |
             yield Corpus(opened, Dialect(DUCKDB | lookups, DUCKDB_AGGREGATES, "events", paths), end, table)
     finally:
         opened.close()
+
+
+def _apart(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> pa.Table:
+    """`_fetched` in a thread of its own: in ours DuckDB would make an error of an interrupt, or not see it."""
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(_fetched, rows)
+        try:
+            return running.result()
+        except KeyboardInterrupt:
+            while wait([running], timeout=0.05).not_done:  # what has not begun cannot be stopped
+                connection.interrupt()
+            raise
 
 
 def _fetched(rows: duckdb.DuckDBPyRelation) -> pa.Table:

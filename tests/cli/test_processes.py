@@ -1,0 +1,51 @@
+"""What only a process of its own shows: its exit code, an interrupt, a reader that goes away."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+LIVEFIRE = [sys.executable, "-m", "livefire"]
+LONG = (
+    "range a from 1 to 10000 step 1 | extend k = 1 | join kind=inner (range b from 1 to 10000 step 1 | extend k = 1) on k "
+    "| extend l = 1 | join kind=inner (range c from 1 to 10000 step 1 | extend l = 1) on l "
+    "| where strlen(strcat(tostring(a), tostring(b))) % 7 == 9 | summarize n = count()"
+)
+"""A query of 10^12 rows."""
+
+
+def test_the_code_is_that_of_the_process() -> None:
+    ran = subprocess.run([*LIVEFIRE, "nonsense"], capture_output=True, encoding="utf-8", check=False)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert ran.stderr.endswith("error: No such command 'nonsense'.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console of its own is needed to interrupt a process")
+def test_an_interrupt_ends_a_query_that_is_running() -> None:
+    with subprocess.Popen([*LIVEFIRE, "query", "-l", "kusto", LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        time.sleep(2.5)
+        running.send_signal(signal.SIGINT)
+        try:
+            out, err = running.communicate(timeout=60)
+        finally:
+            running.kill()
+    assert (running.returncode, out, b"error" in err) == (130, b"", False)
+
+
+def test_a_reader_that_goes_away_changes_neither_code_nor_reports(tmp_path: Path) -> None:
+    arguments = ["run", "--background", "0", "--only", "aws/getsignintoken_abuse", "--report", f"junit={tmp_path / 'report.xml'}"]
+    with subprocess.Popen([*LIVEFIRE, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert (running.wait(timeout=120), b"Traceback" in (running.stderr.read() if running.stderr else b"")) == (0, False)
+    assert (tmp_path / "report.xml").read_text(encoding="utf-8").startswith("<?xml")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_an_output_that_cannot_be_written_is_an_error() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run([*LIVEFIRE, "query", "-l", "kusto", "print 1"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (ran.returncode, ran.stderr.decode()) == (3, "error: stdout cannot be written: No space left on device\n")
