@@ -242,7 +242,7 @@ DUCKDB: dict[str, Template] = {
     "boolean_text": "CAST({0} AS VARCHAR)",
     "text_integer": "TRY_CAST(regexp_extract({0}, '^[+-]?[0-9]+$') AS BIGINT)",
     "text_real": f"nullif(nullif({_TEXT_REAL}, CAST('inf' AS DOUBLE)), CAST('-inf' AS DOUBLE))",
-    "decimal_real": "TRY_CAST({0} AS DOUBLE)",
+    "decimal_real": lambda call, sql: _finite(call.type, f"TRY_CAST({sql[0]} AS DOUBLE)"),
     "text_boolean": "CASE lower({0}) WHEN 'true' THEN true WHEN 'false' THEN false END",
     "boolean_integer": "CAST({0} AS BIGINT)",
     "lower": "lower({0})",

@@ -77,7 +77,7 @@ FUNCTIONS: dict[str, Function] = {
     "boolean_text": Function("boolean -> text", "true or false"),
     "text_integer": Function("text -> integer", "decimal digits with an optional sign, nothing around them"),
     "text_real": Function("text -> real", "a decimal number, nothing around it"),
-    "decimal_real": Function("text -> real", "the nearest to a decimal number (constant)"),
+    "decimal_real": Function("text -> real", "the nearest to a decimal number (constant); null for what is none"),
     "text_boolean": Function("text -> boolean", "true or false in any case"),
     "boolean_integer": Function("boolean -> integer", "1 or 0"),
     # text: lengths and positions in code points, from 0
