@@ -21,7 +21,7 @@ class Configuration:
     background: int = 100_000
     days: int = 1
     tables: Mapping[str, str] | None = None  # name -> file, meant from the folder of the file that says it
-    budget: float | None = None  # false alerts a day that a detection may raise before it is NOISY
+    budget: float | None = None  # alerts a day on benign traffic that a detection may raise before it is NOISY
     ecs: str | None = None  # the release of Elastic's AWS integration
     geoip: tuple[str, ...] = ()  # MaxMind files
     entities: bool = True  # the integration's option actor_target_mapping

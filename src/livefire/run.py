@@ -35,6 +35,7 @@ from livefire.scoring import (
     judge_expectation,
     judge_unlisted,
     not_run,
+    policed,
     score,
     unjudged,
 )  # fmt: skip
@@ -212,8 +213,8 @@ def _judge_scenario(pack: Pack, scenario: Scenario, detections: Sequence[Detecti
                 outcomes = [unjudged(one, language=detection.language, reason=f"{seen.state}: {seen.reason}") for one in wanted]
                 collected.outcomes.setdefault(detection.key, []).extend(outcomes)
                 continue
-            credited = credit(found, seen)
             named = frozenset(target for one in wanted for target in one.positives)
+            credited = credit(found, seen, policed(found, seen, detection.purpose, named))
             made = score(found, seen, credited, purpose=detection.purpose, named=named)
             collected.scores.setdefault(detection.key, []).append(made)
             for one in wanted:
@@ -241,7 +242,8 @@ def _score_background(detection: Detection, here: World, found: Instances, colle
     if isinstance(seen, Unable):
         collected.unable[detection.key] = seen
         return
-    made = score(found, seen, credit(found, seen), purpose=detection.purpose)
+    credited = credit(found, seen, policed(found, seen, detection.purpose))
+    made = score(found, seen, credited, purpose=detection.purpose)
     collected.scores.setdefault(detection.key, []).append(made)
 
 

@@ -40,6 +40,15 @@ def test_a_detection_is_a_block_of_numbers_words_and_rates() -> None:
     ) in RESULTS["console"](RESULT)
 
 
+def test_events_outside_its_own_time_filter_are_told() -> None:
+    row = RESULT.detections[0]
+    assert row.counts is not None
+    timed = dataclasses.replace(row, counts=dataclasses.replace(row.counts, time_filtered_out=3860))
+    told = "not judged, as its own time filter excludes them: 3,860 events"
+    assert told in RESULTS["console"](dataclasses.replace(RESULT, detections=(timed,)))
+    assert told not in RESULTS["console"](RESULT)
+
+
 def test_silence_is_told_with_its_bound() -> None:
     assert "      kusto, policy: RAN  PARTIAL (3 of 4)  QUIET (at most 1.63 %)\n" in RESULTS["console"](RESULT)
 

@@ -38,6 +38,17 @@ def fired(sizes: Sequence[int], least: int, attacks: Sequence[int] = ()) -> tupl
     return sorted(found.number[credited.fired].tolist()), sorted(found.number[credited.swept_up].tolist())
 
 
+@pytest.mark.parametrize(
+    ("sizes", "least", "credited"), [((9, 1), 10, [0, 1]), ((20, 20), 10, [0, 1]), ((5, 5, 5), 10, []), ((3, 12), 10, [1])]
+)
+def test_what_a_policy_must_catch_is_credited_as_attacks_are(sizes: Sequence[int], least: int, credited: list[int]) -> None:
+    events = runs(*sizes, attacks=(0,))
+    found = corpus(events)
+    seen = with_state(events, at_least(least), range(len(events)))
+    made = credit(found, seen, np.ones(len(found), dtype=np.bool_))
+    assert (sorted(found.number[made.fired].tolist()), made.swept_up.any()) == (credited, False)
+
+
 def test_without_state_every_instance_of_a_match_fires() -> None:
     events = runs(2, 3, 1)
     found = corpus(events)

@@ -93,8 +93,9 @@ def test_what_its_own_time_filter_excludes_is_in_no_count_but_counted() -> None:
     events = [Event("early", attack=True, intended=True), Event("late", attack=True, intended=True, fires=True)]
     found = corpus(events)
     seen = dataclasses.replace(evidence(events), judged=np.asarray([False, True]))
-    counts = score(found, seen, credit(found, seen)).counts
-    assert counts == Counts(
+    made = score(found, seen, credit(found, seen))
+    assert made.days == found.days / 2
+    assert made.counts == Counts(
         true_positives=1,
         positives=1,
         caught=1,

@@ -72,6 +72,9 @@ def _block(row: DetectionResult, *, background: bool) -> Lines:
     yield line(f"{row.language}, {row.purpose}: {_words(row, background=background)}", indent=6)
     if row.counts and background:
         yield line(_rates(row), indent=6)
+    if row.counts and row.counts.time_filtered_out:
+        excluded = several(row.counts.time_filtered_out, "event")
+        yield line(f"not judged, as its own time filter excludes them: {excluded}", indent=6)
     if row.reason:
         yield line(row.reason, style="quiet", indent=6)
 

@@ -22,6 +22,8 @@ COUNTS = (
     "positives",
     "caught",
     "alerts",
+    "positive_alerts",
+    "incidental_alerts",
     "in_scope_events",
     "time_filtered_out",
 )

@@ -64,7 +64,7 @@ def score(
     return Score(
         counts=counts,
         corpus=found.corpus,
-        days=found.days,
+        days=found.days * float(evidence.is_judged.mean()) if found.events else found.days,
         intended=int(intended.sum()),
         findings=_findings(found, evidence, credited, meant_events, known, purpose),
         noisiest=noisiest(found, credited, known),
@@ -79,6 +79,13 @@ def meant(found: Instances, evidence: Evidence, named: frozenset[tuple[str, str 
     for step, part in named:
         events |= at(found, step, part)
     return events & evidence.is_judged
+
+
+def policed(
+    found: Instances, evidence: Evidence, purpose: str, named: frozenset[tuple[str, str | None]] = frozenset()
+) -> Mask | None:
+    """The instances that a policy must catch, attack or not; None for another purpose."""
+    return found.any_of(meant(found, evidence, named)) if purpose == "policy" else None
 
 
 def at(found: Instances, step: str, part: str | None) -> Mask:
