@@ -51,14 +51,14 @@ def iam_login(draw: Draw, organisation: Organisation, *, mfa: bool = True, calls
     Assumption: LoginTo's `state` value is random; real ones encode the page that the user came from.
     """
     user = draw.actor("performer", organisation.users_with_mfa if mfa else organisation.users_without_mfa)
-    desk = _desk(draw, user)
+    desk, whose = _hands(draw, organisation, _desk(draw, user))
     start = draw.moment()
     login = start + draw.seconds(6, 20) if mfa else start
-    facts = _facts("aws" if mfa else "none")
+    facts = _facts("aws" if mfa else "none") | whose
     if mfa:
         yield check_mfa(start, half_known_user(user), desk, facts={**facts, "action": "check_mfa"})
     yield console_login("console_login", login, iam_user(user), desk, additional=_additional(draw, user, mfa=mfa), facts=facts)
-    yield from _session(draw, user, login, desk, mfa=mfa, calls=calls)
+    yield from _session(draw, user, login, desk, facts, mfa=mfa, calls=calls)
 
 
 def wrong_password(draw: Draw, organisation: Organisation) -> Iterator[Event]:
@@ -67,15 +67,15 @@ def wrong_password(draw: Draw, organisation: Organisation) -> Iterator[Event]:
     Assumption: the failed record's identity has no ARN, as AWS documents; no raw record of 2021 or later was seen.
     """
     user = draw.actor("performer", organisation.users_with_mfa)
-    desk, start = _desk(draw, user), draw.moment()
+    (desk, whose), start = _hands(draw, organisation, _desk(draw, user)), draw.moment()
     additional = _additional(draw, user, mfa=False)
-    facts = _facts("none")
+    facts = _facts("none") | whose
     yield _failure("failed_login", start, half_known_user(user), desk, additional, facts)
     again = start + draw.seconds(8, 40)
-    yield check_mfa(again, half_known_user(user), desk, facts=_facts("aws") | {"action": "check_mfa"})
+    yield check_mfa(again, half_known_user(user), desk, facts=_facts("aws") | {"action": "check_mfa"} | whose)
     login = again + draw.seconds(6, 20)
     yield console_login(
-        "console_login", login, iam_user(user), desk, additional=_additional(draw, user, mfa=True), facts=_facts("aws")
+        "console_login", login, iam_user(user), desk, additional=_additional(draw, user, mfa=True), facts=_facts("aws") | whose
     )
 
 
@@ -109,7 +109,7 @@ def mfa_fatigue(draw: Draw, organisation: Organisation, *, failures: int = 6) ->
 def root_login(draw: Draw, organisation: Organisation, *, mfa: bool = True) -> Iterator[Event]:
     """The root user signs in. Since 2025-06 every account demands MFA of it; `mfa=False` is the 35 days of grace."""
     owner = draw.actor("performer", organisation.roots)
-    client, start = Client(owner.office, owner.browser, "office"), draw.moment()
+    (client, whose), start = _hands(draw, organisation, Client(owner.office, owner.browser, "office")), draw.moment()
     additional: Tree = {
         "LoginTo": join(HOME, draw.hex(16)),
         "MobileVersion": "No",
@@ -117,7 +117,7 @@ def root_login(draw: Draw, organisation: Organisation, *, mfa: bool = True) -> I
         "MFAUsed": "Yes" if mfa else "No",
     }
     yield console_login(
-        "console_login", start, root(owner), client, additional=additional, facts=_facts("aws" if mfa else "none")
+        "console_login", start, root(owner), client, additional=additional, facts=_facts("aws" if mfa else "none") | whose
     )
 
 
@@ -215,6 +215,14 @@ def _desk(draw: Draw, person: Rows) -> Client:
     return Client(address, person.browser, origin)
 
 
+def _hands(draw: Draw, organisation: Organisation, desk: Client) -> tuple[Client, dict[str, Text | str]]:
+    """Where a login comes from and what that adds to its facts: with an adversary in the scenario, theirs."""
+    if not draw.is_pinned("adversary"):
+        return desk, {}
+    stranger = draw.actor("adversary", organisation.strangers)
+    return Client(stranger.browser_address, stranger.browser, stranger.origin), {"actor": "attacker", "sanctioned": "false"}
+
+
 def _facts(mfa: str) -> dict[str, Text | str]:
     return {"mfa": mfa, "actor": "employee", "credential": "password", "channel": "console", "action": "console_login"}
 
@@ -230,7 +238,9 @@ def _failure(part: str, at: Times, who: Principal, client: Client, additional: T
     )
 
 
-def _session(draw: Draw, user: Rows, login: Times, desk: Client, *, mfa: bool, calls: int) -> Iterator[Event]:
+def _session(
+    draw: Draw, user: Rows, login: Times, desk: Client, facts: dict[str, Text | str], *, mfa: bool, calls: int
+) -> Iterator[Event]:
     """The burst of calls that a console session makes: a ragged number of them, under several keys of one creation time."""
     if not calls:
         return
@@ -248,7 +258,7 @@ def _session(draw: Draw, user: Rows, login: Times, desk: Client, *, mfa: bool, c
     made = record(
         "call", at, who, Client(address, clients.CONSOLE_SERVICE, origin), source="", name=name, region="us-east-1", version="1.09",
         read_only=True, more={"eventSource": source, "sessionCredentialFromConsole": "true"},
-        facts={"mfa": "aws" if mfa else "none", "actor": "employee", "credential": "password", "channel": "console", "action": "api_call"},
+        facts={**facts, "action": "api_call"},
     )  # fmt: skip
     yield Event(made.part, made.time, made.columns, made.facts, made.empty, None, child.parent, child.instances)
 

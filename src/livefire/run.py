@@ -164,6 +164,10 @@ def scenario_traffic(pack: Pack, scenario: Scenario, *, seed: int = 0) -> Traffi
         )
     except InputError as error:
         raise PackError(str(error), path=scenario.path) from error
+    except PackError as error:
+        if error.path:
+            raise
+        raise PackError(error.message, path=scenario.path) from error
 
 
 def background_traffic(*, profile: str = PROFILE, size: int = SIZE, events: int, days: int = 1, seed: int = 0) -> Traffic:

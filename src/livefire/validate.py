@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from livefire.aws.organisation import PROFILES, organisation
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, nearest
 from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
@@ -19,6 +20,9 @@ from livefire.plan import Table
 from livefire.result import Checked, Validation
 from livefire.scenario import Scenario, open_scenario, vanishing
 from livefire.telemetry import never_fires, place
+
+MOST_PEOPLE = 1000
+"""Of an organisation that is made to see whether a scenario's actors are in it."""
 
 
 def validate(*paths: Path | str, tables: Mapping[str, Table] | None = None) -> Validation:
@@ -86,10 +90,26 @@ def _scenario(pack: Pack, id: str, detections: Sequence[Checked]) -> Iterator[Ch
         return
     broken = {one.id for one in detections if one.status == "error"}
     judged = [(one.id, one.language) for one in detections]
-    problems = [*_misuses(pack, scenario), *_unmade(pack, scenario), *vanishing(scenario, judged, broken)]
+    problems = [*_misuses(pack, scenario), *_uncast(scenario), *_unmade(pack, scenario), *vanishing(scenario, judged, broken)]
     yield from _broken(Problems(problems), pack.scenarios[id], id)
     if not problems:
         yield Checked(path, id, scenario.title, "", "ok")
+
+
+def _uncast(scenario: Scenario) -> Iterator[PackError]:
+    """A profile that there is not, and actors whom the organisation does not have; one of many people is not made to look."""
+    marked = load(Path(scenario.path))
+    if scenario.profile not in PROFILES:
+        inside, line = "$.organisation.profile", marked.line(("organisation", "profile"))
+        hint = nearest(scenario.profile, PROFILES)
+        message = f"no profile '{scenario.profile}'; there are {', '.join(PROFILES)}{f' ({hint})' if hint else ''}"
+        yield PackError(message, path=scenario.path, inside=inside, line=line)
+    elif scenario.size <= MOST_PEOPLE:
+        for name, wanted in scenario.actors.items():
+            try:
+                organisation(scenario.profile, scenario.size, scenario.organisation_seed).find(wanted)
+            except InputError as error:
+                yield PackError(str(error), path=scenario.path, inside=f"$.actors.{name}", line=marked.line(("actors", name)))
 
 
 def _generators(pack: Pack) -> Iterator[Checked]:

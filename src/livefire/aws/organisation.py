@@ -7,7 +7,7 @@ for testing (RFC 2544), so no address is anyone's. A person's home, office and c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,9 +54,10 @@ class Organisation:
                 raise InputError(f"a {kind} has no '{name}'; it has {', '.join(sorted(table.columns))}")
             table = table.where(**{name: str(value).lower() if isinstance(value, bool) else str(value)})
         if not len(table):
-            raise InputError(
-                f"the organisation has no {kind} with {', '.join(f'{k}: {v}' for k, v in wanted.items() if k != 'is')}"
-            )
+            asked = {name: value for name, value in wanted.items() if name != "is"}
+            everyone: Table = getattr(self, KINDS[kind])
+            written = ", ".join(f"{name}: {value}" for name, value in asked.items())
+            raise InputError(f"the organisation has no {kind} with {written}{_there(everyone, asked)}")
         return table
 
 
@@ -79,6 +80,14 @@ def _hint(kind: str) -> str:
     return f" ({found})" if found else ""
 
 
+def _there(table: Table, names: Iterable[str]) -> str:
+    """What there is instead in the columns that have few values."""
+    values = {name: sorted(set(table.columns[name].to_pylist())) for name in names}
+    told = [f"{name} is {', '.join(several)}" for name, several in values.items() if len(several) <= _FEW]
+    return f"; {'; '.join(told)}" if told else ""
+
+
+_FEW = 8  # values that a message lists
 _PROVIDERS = ["faker.providers.company", "faker.providers.person"]  # all others take longer to load than to ask these
 
 

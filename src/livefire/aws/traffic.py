@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -11,11 +12,12 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from livefire.aws.organisation import Organisation
-from livefire.errors import LivefireError, PackError
+from livefire.errors import LivefireError, PackError, nearest
 from livefire.events.assemble import Batch, Event, Traffic, assembled
 from livefire.events.draw import Draw, Table, key
 from livefire.events.draw import mix as mixed
-from livefire.events.texts import Times
+from livefire.events.texts import Times, text
+from livefire.labels import FACTS
 
 Activity: TypeAlias = Callable[..., Iterator[Event]]
 
@@ -156,6 +158,10 @@ def _hours(count: int, hours: int, start: int) -> tuple[Times, Times]:
     return start + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
 
 
+ROLES = {"performer": "as", "adversary": "by"}
+"""What a scenario pins -> the key that says who."""
+
+
 def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: Step) -> list[Event]:
     try:
         inspect.signature(activity).bind(draw, organisation, **step.options)
@@ -166,11 +172,37 @@ def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: S
     except LivefireError:
         raise
     except (Exception, SystemExit) as error:  # the pack's own code: any failure of it is the pack's
-        raise PackError(f"activity '{step.activity}': {type(error).__name__}: {error}") from error
+        path, line = _place(activity, error)
+        told = f"activity '{step.activity}' in step '{step.id}': {type(error).__name__}: {error}"
+        raise PackError(told, path=path, line=line) from error
     strangers = [one for one in found if not isinstance(one, Event)]
     if strangers:
         raise PackError(f"activity '{step.activity}': expected events, it gives {strangers[0]!r:.60}")
+    for role in step.actors:
+        if role not in draw.asked:
+            raise PackError(f"'{ROLES[role]}' in step '{step.id}': activity '{step.activity}' draws no {role}")
+    for event in found:
+        _check_facts(event, step)
     return found
+
+
+def _place(activity: Activity, error: BaseException) -> tuple[str, int | None]:
+    """The last line of the activity's own file that the error went through."""
+    path = inspect.getfile(inspect.unwrap(activity))
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
+    return path, lines[-1] if lines else None
+
+
+def _check_facts(event: Event, step: Step) -> None:
+    """PackError for a fact that there is not, or a value that it has not."""
+    for name, value in event.facts.items():
+        if name not in FACTS:
+            hint = nearest(name, tuple(FACTS))
+            raise PackError(f"activity '{step.activity}', '{event.part}': no fact '{name}'{f'; {hint}' if hint else ''}")
+        for given in text(value).pool.to_pylist() if FACTS[name] else ():
+            if given is not None and given not in FACTS[name]:
+                known = ", ".join(FACTS[name])
+                raise PackError(f"activity '{step.activity}', '{event.part}': {name} is {known}, not '{given:.40}'")
 
 
 def _batches(

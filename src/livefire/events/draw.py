@@ -79,6 +79,7 @@ class Draw:
     pinned: Mapping[str, Table] = field(default_factory=dict)
     parent: Codes | None = None  # of a ragged child: each row's row of the parent
     site: int = 0
+    asked: set[str] = field(default_factory=set)  # the roles that were drawn, here and in children
 
     def __len__(self) -> int:
         return len(self.instances)
@@ -134,7 +135,12 @@ class Draw:
 
     def actor(self, role: str, table: Table) -> Rows:
         """The actor that the scenario pins to a role (`performer` or `adversary`), else a row of the table."""
+        self.asked.add(role)
         return self.one_of(self.pinned.get(role, table))
+
+    def is_pinned(self, role: str) -> bool:
+        """Whether the scenario says who plays a role."""
+        return role in self.pinned
 
     def uuid(self) -> Text:
         """A random UUID, version 4."""
@@ -166,6 +172,6 @@ class Draw:
         self.site += 1
         with np.errstate(over="ignore"):
             instances = mix(self.instances[parent] * _GOLDEN + np.uint64(self.site)) + ordinal.astype(np.uint64)
-        child = Draw(self.state, instances, self.begins[parent], self.lengths[parent], self.pinned, parent)
+        child = Draw(self.state, instances, self.begins[parent], self.lengths[parent], self.pinned, parent, asked=self.asked)
         child.site = 1000  # apart from the parent's sites
         return child
