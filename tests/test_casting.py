@@ -70,7 +70,7 @@ def test_validate_tells_who_is_not_there(root: Path, line: str, told: str) -> No
     assert [told in one for one in reasons] == ([True] if told else [])
 
 
-@pytest.mark.parametrize("activity", ["root_login", "iam_login", "iam_login_without_mfa", "wrong_password"])
+@pytest.mark.parametrize("activity", ["root_login", "iam_login", "iam_login_without_mfa", "wrong_password", "unknown_user_login"])
 def test_a_login_by_an_adversary_comes_from_them(root: Path, activity: str) -> None:
     found = labels(root, f"aws/console.{activity}", ", by: intruder, attack: true").table
     assert set(found.column("actor").to_pylist()) == {"attacker"}

@@ -81,11 +81,12 @@ def wrong_password(draw: Draw, organisation: Organisation) -> Iterator[Event]:
 
 def unknown_user_login(draw: Draw, organisation: Organisation) -> Iterator[Event]:
     """A user name that does not exist: CloudTrail hides what was typed."""
-    user = draw.actor("performer", organisation.users)
+    user, start = draw.actor("performer", organisation.users), draw.moment()
     additional: Tree = {"LoginTo": "https://console.aws.amazon.com", "MobileVersion": "No", "MFAUsed": "No"}
+    desk, whose = _hands(draw, organisation, _desk(draw, user))
     yield console_login(
-        "failed_login", draw.moment(), unknown_user(user.account), _desk(draw, user), outcome="Failure", additional=additional,
-        error="No username found in supplied account", facts=_facts("none"),
+        "failed_login", start, unknown_user(user.account), desk, outcome="Failure", additional=additional,
+        error="No username found in supplied account", facts=_facts("none") | whose,
     )  # fmt: skip
 
 

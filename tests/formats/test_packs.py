@@ -60,6 +60,14 @@ SIDECARS = {
     "an intent that is no text": ("intent: [x]\n", ":1: $.intent: the intent is a text"),
     "an unknown fact": ("intent: mfaa == 'none'\n", ":1:1: unknown column 'mfaa'"),
     "an unknown fact in a block": ("intent: |\n  mfa == 'none'\n  and actr == 'x'\n", ":3:5: unknown column 'actr'"),
+    "a value that a fact has not": (
+        "intent: mfa == 'aws' or actor == 'atacker'\n",
+        ":1:26: actor is employee, service, vendor, attacker, not 'atacker'",
+    ),
+    "values that a fact has not": (
+        "intent: origin !in~ ('Office', 'hostin')\n",
+        ":1:24: origin is office, vpn, home, mobile, hosting, tor, aws, not 'hostin'",
+    ),
     "an unfinished intent": ("purpose: policy\nintent: mfa ==\n", ":2:"),
     "a list": ("- a\n", ":1: expected a mapping with purpose, intent, because"),
     "nothing": ("", ":1: expected a mapping with purpose, intent, because"),

@@ -27,6 +27,16 @@ def test_what_the_file_says_about_the_rule(tmp_path: Path) -> None:
     assert (found.techniques, found.purpose, found.language) == (("T1136",), "threat", "python")
 
 
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("x = 1\ndef rule(event)\n", "line 2: expected ':'"), ("\0", "null bytes"), ("(" * 300, "line 1: ")],
+)
+def test_a_rule_that_is_no_python_is_told_without_importing_it(tmp_path: Path, code: str, told: str) -> None:
+    body = one(written(tmp_path, made_yml=PANTHER, made_py=code), allow_python=False).body
+    assert isinstance(body, RuleError) and not isinstance(body, UnsupportedError)
+    assert told in str(body)
+
+
 def test_a_rule_that_makes_no_alert_is_a_building_block(tmp_path: Path) -> None:
     found = one(written(tmp_path, made_yml=PANTHER + "CreateAlert: false\n", made_py=PYTHON))
     assert found.purpose == "building_block"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import sys
 from pathlib import Path
@@ -47,9 +48,15 @@ def from_python(file: Path, *, id: str = "", allow_python: bool) -> Detection:
 
 
 def _body(code: Path, allow_python: bool) -> Body:
-    if not allow_python:
-        return UnsupportedError("a Python rule without --allow-python", path=code.as_posix())
-    return python_rule(code)
+    if allow_python:
+        return python_rule(code)
+    try:
+        ast.parse(code.read_bytes())
+    except SyntaxError as error:
+        return RuleError(f"line {error.lineno}: {error.msg}", path=code.as_posix())
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        return RuleError(f"it cannot be read: {error}", path=code.as_posix())
+    return UnsupportedError("a Python rule without --allow-python", path=code.as_posix())
 
 
 def python_rule(code: Path) -> Body:

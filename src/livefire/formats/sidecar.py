@@ -8,9 +8,11 @@ from pathlib import Path
 from livefire.detection import PURPOSES, Detection
 from livefire.errors import PackError, RuleError, nearest
 from livefire.formats.marked_yaml import Marked, load
-from livefire.labels import COLUMNS
+from livefire.labels import COLUMNS, FACTS
 from livefire.languages.kusto import condition
-from livefire.plan import Plan
+from livefire.plan import Call, Field, Literal, Plan, Value
+from livefire.plan.compose import values, walk
+from livefire.plan.values import calls
 
 KEYS = ("purpose", "intent", "because")
 
@@ -37,9 +39,29 @@ def _intent(marked: Marked, file: Path) -> Plan | None:
     if not isinstance(text, str):
         raise _problem("the intent is a text", marked, file, "intent")
     try:
-        return condition(text, COLUMNS)
+        intent = condition(text, COLUMNS)
+        for relation in walk(intent):
+            for value in values(relation):
+                for made in calls(value):
+                    _check_values(made)
+        return intent
     except RuleError as error:
         raise error.at(text, path=file.as_posix(), first_line=marked.text_lines[("intent",)]) from error
+
+
+def _check_values(value: Call) -> None:
+    """RuleError where a fact that has few values is compared with a text that is none of them."""
+    compared = [_without_case(one) for one in value.arguments]
+    for fact in (one.name for one in compared if isinstance(one, Field) and FACTS.get(one.name)):
+        for other in compared if value.function in ("equals", "not_equals", "is_in") else ():
+            if isinstance(other, Literal) and isinstance(other.value, str) and other.value.lower() not in FACTS[fact]:
+                hint = nearest(other.value, FACTS[fact])
+                told = f"{fact} is {', '.join(FACTS[fact])}, not '{other.value:.40}'"
+                raise RuleError(told, other.span or value.span, hint=hint)
+
+
+def _without_case(value: Value) -> Value:
+    return value.arguments[0] if isinstance(value, Call) and value.function == "lower" else value
 
 
 def _problem(message: str, marked: Marked, file: Path, key: str) -> PackError:
