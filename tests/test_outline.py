@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -82,4 +83,6 @@ def test_a_place_is_said_once(tmp_path: Path) -> None:
 
 def test_the_template_is_as_it_should_be(tmp_path: Path) -> None:
     write_template(tmp_path / "pack")
+    made = tomllib.loads((tmp_path / "pack" / "pyproject.toml").read_text(encoding="utf-8"))
+    assert made["tool"]["setuptools"]["py-modules"] == []  # else to install the pack fails: several packages at its top
     assert {one.status for one in validate(tmp_path / "pack").others} == {"ok"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from livefire.aws.organisation import PROFILES, organisation
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, nearest
-from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, with_tables
+from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, twice, with_tables
 from livefire.formats.beside import Folders
 from livefire.formats.marked_yaml import load
 from livefire.formats.sidecar import applied
@@ -69,7 +69,7 @@ def _pack_detections(pack: Pack, tables: Mapping[str, Table]) -> Iterator[Checke
             for one in with_tables(standing(load_file(file, id=id, must=True, folders=folders)), tables):
                 made = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
                 if made.key in seen:
-                    raise PackError(f"'{id}' in {made.language} stands in {seen[made.key]} too", path=file.as_posix())
+                    raise twice(made, seen[made.key])
                 seen[made.key] = file.as_posix()
                 yield _checked(made)
         except LivefireError as error:

@@ -43,7 +43,7 @@ def test_one_id_twice_in_one_language_names_both_files(tmp_path: Path) -> None:
 
 
 def test_two_rules_in_one_file_of_a_pack_share_an_id(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match="'made' in sigma stands in "):
+    with pytest.raises(PackError, match=r"made\.sigma\.yml: the file holds several rules; in a pack"):
         loaded(tmp_path, made_sigma_yml=f"{SIGMA}---\n{SIGMA}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,25 @@ def test_a_correlation_s_rule_has_its_placeholders_values(tmp_path: Path) -> Non
 def test_a_rule_of_another_file_takes_the_same_values(tmp_path: Path) -> None:
     [found] = load(written(tmp_path, a_yml=CORRELATION, b_yml=PIPELINE, c_yml=PLACED))
     assert isinstance(found.body, Project)
+
+
+BESIDE = {
+    "a slip in a key": ("titel: B\ndetecton: {}\n", "the document has no 'detection'\n.*\n.*\nhint: 'detection' exists"),
+    "a document of another kind": ("name: B\n", "the document has no 'detection'"),
+}
+
+
+@pytest.mark.parametrize(("second", "told"), BESIDE.values(), ids=BESIDE)
+def test_a_document_beside_a_rule_that_is_none_is_told(tmp_path: Path, second: str, told: str) -> None:
+    rule = "title: A\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n  s: {eventName: A}\n  condition: s\n"
+    (tmp_path / "a.yml").write_text(f"{rule}---\n{second}", encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        load(tmp_path / "a.yml")
+    assert re.search(rf"a\.yml:7:1: {told}", str(caught.value))
+
+
+def test_a_rule_whose_detection_has_a_slip_is_told_as_sigma(tmp_path: Path) -> None:
+    text = "title: A\nlogsource: {product: aws, service: cloudtrail}\ndetecton:\n  s: {eventName: A}\n  condition: s\n"
+    (tmp_path / "a.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match="the document has no 'detection'"):
+        load(tmp_path / "a.yml")

@@ -115,7 +115,7 @@ def load_pack(pack: Pack, *, allow_python: bool = True, only: str | None = None)
         try:
             for one in standing(_of_pack(file, id, folders, allow_python=allow_python)):
                 if one.key in seen:
-                    raise PackError(f"'{one.id}' in {one.language} stands in {seen[one.key].path} too", path=one.path)
+                    raise twice(one, seen[one.key].path)
                 seen[one.key] = applied(one, pack.sidecars[id]) if id in pack.sidecars else one
         except LivefireError as error:
             problems.append(error)
@@ -129,6 +129,13 @@ def _of_pack(file: Path, id: str, folders: Folders, *, allow_python: bool) -> li
         return load_file(file, id=id, allow_python=allow_python, must=True, folders=folders)
     except LivefireError as error:
         return [broken(file, error, id)]
+
+
+def twice(detection: Detection, path: str) -> PackError:
+    """Of a detection whose id and language a pack has already, in the file at `path`."""
+    if detection.path == path:
+        return PackError("the file holds several rules; in a pack, whose ids are files' names, it holds one", path=path)
+    return PackError(f"'{detection.id}' in {detection.language} stands in {path} too", path=detection.path)
 
 
 def strays(pack: Pack) -> list[LivefireError]:
@@ -211,7 +218,7 @@ def vendor_of(file: Path, text: str) -> str | None:
     if "query" in starts and starts & {"id", "kind", "relevantTechniques", "requiredDataConnectors", "tactics"}:
         return "sentinel"
     is_rule = starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}
-    return "sigma" if is_rule or {"filter", "logsource"} <= starts else None
+    return "sigma" if is_rule or {"filter", "logsource"} <= starts or {"title", "logsource"} <= starts else None
 
 
 def text_of(file: Path) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from livefire.detection import Body, Detection, Elsewhere
-from livefire.errors import RuleError, Span, UnsupportedError
+from livefire.errors import RuleError, Span, UnsupportedError, nearest
 from livefire.formats.beside import Folder, Folders
 from livefire.formats.lowered import body
 from livefire.languages.sigma.correlation import generates
@@ -29,6 +29,9 @@ def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> l
     shared = next((tree for tree in trees if isinstance(tree, Mapping) and tree.get("action") is not None), None)
     if shared is not None and len(trees) > 1:
         raise UnsupportedError("rule collection (action)", Span(shared.span.start, shared.span.start + 1))
+    for tree in trees:
+        if isinstance(tree, Mapping) and tree not in rules and (len(rules) > 0 or tree.get("logsource") is not None):
+            _check_known(tree)
     if (most := sum(rule.get("correlation") is not None for rule in rules)) > MOST_CORRELATIONS:
         raise RuleError(f"{most} correlations in one file, at most {MOST_CORRELATIONS} are read", rules[0].span)
     mappings = tuple(tree for tree in trees if isinstance(tree, Mapping))
@@ -36,6 +39,14 @@ def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> l
         text, file, mappings, len(trees) == 1, tuple(_line_ends(text)), folders.setdefault(file.parent, Folder(file.parent))
     )
     return [_detection(whole, rule) for rule in rules]
+
+
+def _check_known(tree: Mapping) -> None:
+    """RuleError for a document beside rules, or of a log source, that is no rule: a slip in a key would lose it."""
+    if gives_values(tree) or not tree.pairs:
+        return
+    hints = [hint for key, _ in tree.pairs if (hint := nearest(key.text, _RULES))]
+    raise RuleError("the document has no 'detection'", tree.span, hint=hints[0] if hints else "")
 
 
 @dataclass(frozen=True)
