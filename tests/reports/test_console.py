@@ -143,6 +143,12 @@ def test_one_is_singular() -> None:
     assert (several(1, "event"), several(2, "event")) == ("1 event", "2 events")
 
 
+def test_a_row_of_incidental_fires_alone_has_nothing_to_tell() -> None:
+    incidental = dataclasses.replace(RESULT.detections[0].findings[1], kind="incidental")
+    row = dataclasses.replace(RESULT.detections[0], findings=(incidental,), noisiest_activities=())
+    assert "what fired on benign activity" not in RESULTS["console"](dataclasses.replace(RESULT, detections=(row,)))
+
+
 def test_a_row_whose_findings_are_all_of_the_background_is_told() -> None:
     (finding,) = [finding for row in RESULT.detections for finding in row.findings][:1]
     background = dataclasses.replace(finding, corpus="", kind="false_positive")

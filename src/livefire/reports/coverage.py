@@ -155,18 +155,23 @@ def _explained(scenario: str, detection: str, language: str, result: Result) -> 
 
 
 def _findings(result: Result) -> Lines:
-    rows = [row for row in result.detections if row.findings]
+    rows = [row for row in result.detections if row.noisiest_activities or _told(row)]
     if not rows:
         return
     yield line("what fired on benign activity, and what was missed", style="head")
     for row in rows:
         yield marked("", f"{row.id} ({row.language})")
         yield from _noisiest(row.noisiest_activities)
-        inside = [one for one in row.findings if one.corpus and one.kind != "incidental"]
-        inside += [one for one in row.findings if not one.corpus and one.kind == "false_negative"]
+        inside = _told(row)
         yield from _scenarios_findings(inside[:MOST_FINDINGS])
         yield from _more(len(inside) - MOST_FINDINGS)
     yield line()
+
+
+def _told(row: DetectionResult) -> list[Finding]:
+    """Of scenarios what fired on benign activity and what was missed, of the background what was missed."""
+    inside = [one for one in row.findings if one.corpus and one.kind != "incidental"]
+    return inside + [one for one in row.findings if not one.corpus and one.kind == "false_negative"]
 
 
 def _noisiest(activities: tuple[NoisyActivity, ...]) -> Lines:
