@@ -71,7 +71,7 @@ def test_a_detection_that_breaks_on_a_scenarios_events_fails_there(pytester: pyt
     (folder / "detections" / "other.py").write_text(rule, encoding="utf-8")
     counted, output = outcomes(pytester, folder, str(folder / "scenarios"))
     assert counted == {"failed": 1, "passed": 1}
-    assert "other (python): 21 of 21 events: KeyError: 'absentField'" in output
+    assert "other (python): 21 of 21 events: KeyError: 'absentField', in line 2 (event " in output
 
 
 def test_a_scenario_without_its_format_is_an_error_not_left_out(pytester: pytest.Pytester, folder: Path) -> None:

@@ -198,6 +198,7 @@ def _fired_of_python(rule: PythonRule, seen_by: World) -> Fired | Unable:
     found = python.fired(rule, records(seen_by.events))
     if found.errors:
         row, message = next(iter(found.errors.items()))
-        return Unable("ERROR", f"{len(found.errors)} of {len(seen_by)} events: {message} (event {row})")
+        event = seen_by.events.table.column("eventID")[row].as_py() or row
+        return Unable("ERROR", f"{len(found.errors)} of {len(seen_by)} events: {message} (event {event})")
     events = pa.array([[row] for row in found.rows], pa.list_(pa.int64()))
     return Fired(Matches(pa.table({"event": pa.array(found.rows, pa.int64())}), events))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -94,5 +95,12 @@ def fired(rule: PythonRule, records: Iterable[bytes]) -> Fired:
             if hit:
                 rows.append(row)
         except (Exception, SystemExit) as error:  # the rule's own code: any failure of it is the rule's
-            errors[row] = f"{type(error).__name__}: {error}"
+            errors[row] = f"{type(error).__name__}: {error}{_line(rule, error)}"
     return Fired(tuple(rows), errors)
+
+
+def _line(rule: PythonRule, error: BaseException) -> str:
+    """The line of the rule's own file that the error came through last."""
+    file = getattr(getattr(rule.rule, "__code__", None), "co_filename", None)
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return f", in line {lines[-1]}" if lines else ""
