@@ -195,6 +195,9 @@ def test_generate_lists_what_there_is(livefire: Callable) -> None:
     assert "aws/federation.aws_consoler" in [one["id"] for one in found["activities"]]
     assert "aws/consoler_long_lived_key" in [one["id"] for one in found["scenarios"]]
     assert all(one["about"] for one in (*found["activities"], *found["scenarios"]))
+    login = next(one for one in found["activities"] if one["id"] == "aws/console.root_login")
+    assert (login["options"], login["parts"]) == (["mfa: true"], ["console_login"])
+    assert "      options: mfa: true\n      parts: console_login\n" in livefire("generate", "--list").out
     assert (
         "  aws/federation.aws_consoler\n      A stolen credential becomes a console session" in livefire("generate", "--list").out
     )

@@ -291,3 +291,8 @@ def test_a_rule_whose_detection_has_a_slip_is_told_as_sigma(tmp_path: Path) -> N
     (tmp_path / "a.yml").write_text(text, encoding="utf-8")
     with pytest.raises(RuleError, match="the document has no 'detection'"):
         load(tmp_path / "a.yml")
+
+
+def test_a_slip_in_a_log_source_has_its_hint(tmp_path: Path) -> None:
+    body = one(SIGMA.replace("service: cloudtrail", "service: cloudtrial"), tmp_path).body
+    assert isinstance(body, UnsupportedError) and body.hint == "'cloudtrail' exists"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,11 +75,23 @@ def generate(
 
 
 def _choices(pack: Pack) -> Choices:
-    from livefire.reports.making import Choices, Named
+    from livefire.parts import made_by
+    from livefire.reports.making import Activity, Choices, Named
     from livefire.scenario import open_scenario
 
-    activities = [Named(id, (one.__doc__ or "").strip().split("\n")[0]) for id, one in pack.activities().items()]
+    activities = []
+    for id, one in pack.activities().items():
+        module, _, name = id.rpartition(".")
+        given = tuple(map(_option, list(inspect.signature(one).parameters.values())[2:]))
+        parts = made_by(pack.generators[module], name) or ()
+        activities.append(Activity(id, (one.__doc__ or "").strip().split("\n")[0], given, tuple(sorted(parts))))
     return Choices(tuple(activities), tuple(Named(id, open_scenario(pack, id).title) for id in pack.scenarios))
+
+
+def _option(parameter: inspect.Parameter) -> str:
+    """Its name, and its default as a scenario would write it."""
+    default = parameter.default
+    return parameter.name if default is parameter.empty else f"{parameter.name}: {json.dumps(default, default=repr)}"
 
 
 def _events(

@@ -210,8 +210,10 @@ def _elsewhere(rule: Mapping, text: str, file: Path) -> UnsupportedError | None:
     """Why a rule is not about these logs: its logsource names another product or service."""
     source = rule.get("logsource")
     for name, value in source.pairs if isinstance(source, Mapping) else ():
-        if isinstance(value, Scalar) and value.text.lower() not in _OURS.get(name.text, (value.text.lower(),)):
-            return UnsupportedError(f"logsource {name.text} '{value.text[:40]}'", value.span).at(text, path=file.as_posix())
+        ours = _OURS.get(name.text)
+        if isinstance(value, Scalar) and ours and value.text.lower() not in ours:
+            construct, hint = f"logsource {name.text} '{value.text[:40]}'", nearest(value.text, ours)
+            return UnsupportedError(construct, value.span, hint=hint).at(text, path=file.as_posix())
     return None
 
 

@@ -33,17 +33,28 @@ class Generated:
 
 @dataclass(frozen=True)
 class Named:
-    """An activity or a scenario that can be generated, with the first line of what it says of itself."""
+    """A scenario that can be generated, with its title."""
 
     id: str
     about: str
 
 
 @dataclass(frozen=True)
+class Activity(Named):
+    """An activity with the first line of what it says of itself, its options with their defaults, and its parts.
+
+    `parts`: globs; empty when its text does not tell.
+    """
+
+    options: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Choices:
     """What a pack can generate."""
 
-    activities: tuple[Named, ...]
+    activities: tuple[Activity, ...]
     scenarios: tuple[Named, ...]
 
 
@@ -95,6 +106,9 @@ def choices_console(found: Choices) -> str:
         parts.append(line(title, style="head"))
         for one in several:
             parts += [line(one.id, indent=2), line(one.about, style="quiet", indent=6)]
+            for word in ("options", "parts"):
+                if told := ", ".join(getattr(one, word, ())):
+                    parts.append(line(f"{word}: {told}", style="quiet", indent=6))
     return drawn(parts)
 
 
