@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -47,6 +49,7 @@ MEMORY = "50%"
 """How much of the machine's memory a query may take, in DuckDB's words."""
 MOST_BYTES = 2_000_000_000
 """How large a query's rows may be."""
+_PATIENCE = 10  # seconds that an interrupted query may take to end
 
 
 def connection(files: Sequence[Path] = (), *, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
@@ -172,14 +175,23 @@ def _registered(table: pa.Table, paths: dict[str, str], end: datetime.datetime |
 
 def _apart(connection: duckdb.DuckDBPyConnection, rows: duckdb.DuckDBPyRelation) -> pa.Table:
     """`_fetched` in a thread of its own: in ours DuckDB would make an error of an interrupt, or not see it."""
-    with ThreadPoolExecutor(1) as threads:
-        running = threads.submit(_fetched, rows)
+    found: Future[pa.Table] = Future()
+
+    def fetch() -> None:
         try:
-            return running.result()
-        except KeyboardInterrupt:
-            while wait([running], timeout=0.05).not_done:  # what has not begun cannot be stopped
-                connection.interrupt()
-            raise
+            found.set_result(_fetched(rows))
+        except BaseException as error:
+            found.set_exception(error)
+
+    try:
+        threading.Thread(target=fetch, daemon=True).start()
+        return found.result()
+    except KeyboardInterrupt:
+        end = time.monotonic() + _PATIENCE
+        while not found.done() and time.monotonic() < end:
+            connection.interrupt()  # again and again: what has not begun cannot be stopped
+            wait([found], timeout=0.05)
+        raise
 
 
 def _fetched(rows: duckdb.DuckDBPyRelation) -> pa.Table:
