@@ -104,7 +104,9 @@ def test_a_role_that_an_activity_does_not_draw_is_an_error(root: Path, activity:
         ("momnt", "", ":5: activity 'm.activity' in step 'a': AttributeError: 'Draw' object has no attribute 'momnt'"),
         ("moment", '"actr": "attacker"', "activity 'm.activity', 'call': no fact 'actr'; 'actor' exists"),
         ("moment", '"actor": "atacker"', "actor is employee, service, vendor, attacker, not 'atacker'"),
-        ("moment", '"actor": draw.pick(["employee", "clerk"])', "not 'clerk'"),
+        ("moment", '"actor": draw.pick(["clerk", "clerk"])', "not 'clerk'"),
+        ("moment", '"sanctioned": True', "sanctioned is a text, not True"),
+        ("moment", '1: "x"', "no fact '1'"),
     ],
 )
 def test_an_error_of_a_generator_has_its_place(root: Path, moment: str, facts: str, told: str) -> None:

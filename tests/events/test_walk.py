@@ -30,6 +30,13 @@ SHAPES = {
     "two records in one line": ONE + TWO,
     "records with commas behind them": ONE + b",\n" + TWO + b",\n",
     "printed records": ONE_SPREAD + b"\n" + TWO_SPREAD + b"\n",
+    "both lists in one envelope": b'{"Records":[' + ONE + b'],"Events":[' + TWO + b"]}",
+    "both lists in an envelope that another follows": b'{"Events":['
+    + ONE
+    + b'] , "a":1, "Records" : ['
+    + TWO
+    + b']}{"Records":[]}',
+    "an empty envelope that spans lines first": b'{\n"Events": []\n}\n{\n"Events": [\n' + ONE + b",\n" + TWO + b"\n]\n}\n",
     "an empty envelope first": b'{"Records":[]} {"Records":[' + ONE + b"," + TWO + b"]}",
 }
 
@@ -47,6 +54,10 @@ BROKEN: dict[str, tuple[bytes, list[tuple[int, str]]]] = {
         [(3, "JSON: Expecting value; what follows is not read up to line 6")]),
     "a broken line of a list that spans lines": (b'{"Records":[\n' + ONE + b',\n{"eventName":B"},\n' + TWO + b"\n]}\n",
         [(3, "JSON: Expecting value; what follows is not read up to line 4")]),
+    "a broken first record of a list that spans lines": (b'{"Records":[\n{"eventName":B"},\n' + ONE + b",\n" + TWO + b"\n]}\n",
+        [(2, "JSON: Expecting value; what follows is not read up to line 3")]),
+    "an envelope that breaks off, and lines": (b'{"Records":[{"eventNa\n' + ONE + b"\n" + TWO + b"\n",
+        [(1, "JSON: Invalid control character at; what follows is not read up to line 2")]),
     "a list that spans lines and breaks off": (b'{"Records":[\n' + ONE + b",\n" + TWO + b",\n" + ONE[:20],
         [(4, "JSON: Unterminated string starting at; the file breaks off")]),
     "printed records of which the last breaks off": (ONE_SPREAD + b"\n" + TWO_SPREAD + b"\n{\n",
@@ -105,3 +116,10 @@ def test_behind_many_breaks_each_line_is_a_piece() -> None:
     assert 100 < len(pieces.unread) < 110
     assert len(pieces.contents) == 1 + 20_000 - len(pieces.unread)
     assert pieces.lines[-1] == 20_002
+
+
+def test_a_record_with_a_member_that_an_envelope_has_is_a_record(tmp_path: Path) -> None:
+    record = b'{"eventName":"A","Events":[],"eventID":"3"}'
+    (tmp_path / "log.json").write_bytes(ONE + b"\n" + record + b"\nbad\n")
+    events = read_events(tmp_path / "log.json")
+    assert (records(events), [one.line for one in events.rejected]) == ([ONE, record], [3])

@@ -47,6 +47,14 @@ def test_two_rules_in_one_file_of_a_pack_share_an_id(tmp_path: Path) -> None:
         loaded(tmp_path, made_sigma_yml=f"{SIGMA}---\n{SIGMA}")
 
 
+@pytest.mark.parametrize(
+    "intent", ["isempty(origin) and attack", "mfa in ('aws', '')", "coalesce(origin, 'x') == 'x'", "mfa =~ 'AWS'"]
+)
+def test_an_intent_may_ask_for_a_fact_that_is_not_known(tmp_path: Path, intent: str) -> None:
+    [found] = loaded(tmp_path, made_sigma_yml=SIGMA, made_intent_yaml=f"intent: {intent}\n")
+    assert isinstance(found.intent, Filter)
+
+
 def test_a_sidecar_says_purpose_and_intent(tmp_path: Path) -> None:
     sidecar = "purpose: policy\nintent: mfa == 'none'\nbecause: it matters\n"
     [found] = loaded(tmp_path, made_sigma_yml=SIGMA, made_intent_yaml=sidecar)
@@ -68,6 +76,7 @@ SIDECARS = {
         "intent: origin !in~ ('Office', 'hostin')\n",
         ":1:24: origin is office, vpn, home, mobile, hosting, tor, aws, not 'hostin'",
     ),
+    "a value of another case": ("intent: mfa == 'AWS'\n", ":1:8: mfa is aws, idp, none, unknown, not 'AWS'"),
     "an unfinished intent": ("purpose: policy\nintent: mfa ==\n", ":2:"),
     "a list": ("- a\n", ":1: expected a mapping with purpose, intent, because"),
     "nothing": ("", ":1: expected a mapping with purpose, intent, because"),

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
+import pyarrow as pa
 
 from livefire.aws.organisation import Organisation
 from livefire.errors import LivefireError, PackError, nearest
 from livefire.events.assemble import Batch, Event, Traffic, assembled
 from livefire.events.draw import Draw, Table, key
 from livefire.events.draw import mix as mixed
-from livefire.events.texts import Times, text
+from livefire.events.texts import Text, Times, text
 from livefire.labels import FACTS
 
 Activity: TypeAlias = Callable[..., Iterator[Event]]
@@ -196,13 +197,19 @@ def _place(activity: Activity, error: BaseException) -> tuple[str, int | None]:
 def _check_facts(event: Event, step: Step) -> None:
     """PackError for a fact that there is not, or a value that it has not."""
     for name, value in event.facts.items():
+        told = ""
         if name not in FACTS:
-            hint = nearest(name, tuple(FACTS))
-            raise PackError(f"activity '{step.activity}', '{event.part}': no fact '{name}'{f'; {hint}' if hint else ''}")
-        for given in text(value).pool.to_pylist() if FACTS[name] else ():
-            if given is not None and given not in FACTS[name]:
-                known = ", ".join(FACTS[name])
-                raise PackError(f"activity '{step.activity}', '{event.part}': {name} is {known}, not '{given:.40}'")
+            hint = nearest(str(name), tuple(FACTS))
+            told = f"no fact '{name}'{f'; {hint}' if hint else ''}"
+        elif value is not None and not isinstance(value, Text | str):
+            told = f"{name} is a text, not {value!r:.40}"
+        elif FACTS[name] and value is not None:
+            made = text(value)
+            used = made.pool if made.codes is None else made.pool.take(pa.array(np.unique(made.codes)))
+            strange = [one for one in used.to_pylist() if one is not None and one not in FACTS[name]]
+            told = f"{name} is {', '.join(FACTS[name])}, not '{strange[0]:.40}'" if strange else ""
+        if told:
+            raise PackError(f"activity '{step.activity}', '{event.part}': {told}")
 
 
 def _batches(

@@ -35,8 +35,9 @@ for name, command in COMMANDS.items():
 def _version(shown: bool) -> None:
     if shown:
         from livefire import __version__
+        from livefire.cli.options import put
 
-        print(f"livefire {__version__}")
+        put(f"livefire {__version__}")
         raise typer.Exit
 
 

@@ -61,7 +61,9 @@ def generate(
         found = _events(profile, activity, scenario, choosing.pack_here(pack), events, days, seed or 0)
         tell(f"writing {len(found):,} events")
         if to == "-":
-            all(options.put(record.decode()) for record in write.records(found))
+            for record in write.records(found):
+                if not options.put(record.decode()):
+                    break
             return 0
         path = Path(to)
         {As.NDJSON: write.write_ndjson, As.CLOUDTRAIL: write.write_cloudtrail, As.PARQUET: write.write_parquet}[form](

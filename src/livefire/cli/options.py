@@ -64,12 +64,12 @@ def moment(text: str | None) -> datetime.datetime | None:
 
 def put(text: str) -> bool:
     """Text to stdout, with one newline at its end; False when nobody reads it any more. InputError when it cannot be written."""
-    return _to_stdout(lambda: sys.stdout.write(text if text.endswith("\n") else f"{text}\n"))
+    return sys.stdout is not None and _to_stdout(lambda: sys.stdout.write(text if text.endswith("\n") else f"{text}\n"))
 
 
 def put_all() -> bool:
     """What waits on its way to stdout, as `put`."""
-    return _to_stdout(sys.stdout.flush)
+    return sys.stdout is not None and _to_stdout(sys.stdout.flush)  # it is None when the process was given none
 
 
 def _to_stdout(writing: Callable[[], object]) -> bool:

@@ -112,6 +112,8 @@ def elements_of(content: bytes) -> list[msgspec.Raw] | None:
     if content[:256].lstrip()[:1] == b"[":
         return _ARRAY.decode(content)
     envelope = _ENVELOPE.decode(content)
+    if envelope.Records is not None and envelope.Events is not None:
+        return envelope.Records + envelope.Events
     return envelope.Records if envelope.Records is not None else envelope.Events
 
 

@@ -267,7 +267,7 @@ def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int], view: View) -> _R
     """As above, when a piece may be a record, a wrapped one, an envelope of its own or nothing of the kind."""
     rows, contents, rejected = [], [], []
     for line, content in zip(lines, pieces, strict=True):
-        for candidate in _candidates(bytes(content)):
+        for candidate in _candidates(bytes(content), view):
             try:
                 record, row = _record(candidate, view)
             except (msgspec.DecodeError, RecursionError) as error:
@@ -278,10 +278,11 @@ def _one_by_one(pieces: Sequence[Bytes], lines: Sequence[int], view: View) -> _R
     return _Read(view.values_from(rows), contents, rejected)
 
 
-def _candidates(content: bytes) -> list[bytes]:
-    """What may be records in a piece: the elements of an envelope, else the piece."""
+def _candidates(content: bytes, view: View) -> list[bytes]:
+    """What may be records in a piece: the elements of an envelope, else the piece, as when a record has such a member."""
     try:
-        elements = elements_of(content) if any(name in content[:_OPENING] for name in _LISTS) else None
+        is_envelope = any(name in content[:_OPENING] for name in _LISTS) and not is_record(view.row_of(content))
+        elements = elements_of(content) if is_envelope else None
     except (msgspec.DecodeError, RecursionError):
         elements = None
     return [content] if elements is None else [bytes(element) for element in elements]

@@ -16,6 +16,7 @@ import msgspec
 BREAKS_OFF = "the file breaks off"
 _GAP = re.compile(r"[\s,]*")
 _OPENING = re.compile(r'(?:(?P<object>\{)\s*"(?:Records|Events)"\s*:\s*)?\[')
+_LIST = re.compile(r"(?P<object>(?!))?\[")  # in an envelope that is open already
 _NEXT = re.compile(r'\s*,\s*(?=")')
 _COLON = re.compile(r"\s*:\s*")
 _CLOSING = re.compile(r"\s*\}")
@@ -67,7 +68,7 @@ class Walk:
 
     def _elements(self, opening: re.Match[str]) -> int:
         """Takes the elements of a list, in an envelope or not; where that ends."""
-        position = opening.end()
+        position, self._is_behind = opening.end(), False
         while self._at(position) < len(self.text) and self.text[self._place] != "]":
             position = self._value()
         if self._place == len(self.text):
@@ -78,9 +79,14 @@ class Walk:
         """The end of an envelope whose list ends here."""
         position, self._is_behind = self._place + 1, True
         while found := _NEXT.match(self.text, position):
-            _, position = _SCANNER.raw_decode(self.text, found.end())
+            name, position = _SCANNER.raw_decode(self.text, found.end())
             colon = _COLON.match(self.text, position)
-            _, position = _SCANNER.raw_decode(self.text, colon.end() if colon else position)
+            start = colon.end() if colon else position
+            opening = _LIST.match(self.text, start) if name in ("Records", "Events") else None
+            if opening:
+                position, self._is_behind = self._elements(opening), True
+            else:
+                _, position = _SCANNER.raw_decode(self.text, start)
         closing = _CLOSING.match(self.text, position)
         if closing is None:
             raise json.JSONDecodeError("Expecting the end of the object", self.text, position)
@@ -127,23 +133,26 @@ def walked(content: bytes) -> Walk | None:
     if text[start : start + 1] not in ("{", "["):
         return None
     opening = _OPENING.match(text, start)
-    if (opening and "\n{" not in text) or _is_no_line(text, opening.end() if opening else start):
-        return Walk(text).to_the_end()
-    return None
+    if _is_value(_encoded(text[start:].partition("\n")[0])) and ("\n{" in text or not opening):
+        return None
+    return Walk(text).to_the_end() if opening or _begins(text, start) else None
 
 
-def _is_no_line(text: str, start: int) -> bool:
-    """Whether a value begins here, and the first line is none."""
-    found = _GAP.match(text, start)
+def _begins(text: str, start: int) -> bool:
+    """Whether a whole value begins here."""
     try:
-        _SCANNER.raw_decode(text, found.end() if found else start)
+        _SCANNER.raw_decode(text, start)
     except _BROKEN:
         return False
+    return True
+
+
+def _is_value(content: bytes) -> bool:
     try:
-        msgspec.json.decode(_encoded(text.lstrip().partition("\n")[0]), type=msgspec.Raw)
+        msgspec.json.decode(content, type=msgspec.Raw)
     except (msgspec.DecodeError, RecursionError):
-        return True
-    return False
+        return False
+    return True
 
 
 def one_line(record: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,10 @@ def _body(code: Path, allow_python: bool) -> Body:
     if allow_python:
         return python_rule(code)
     try:
-        ast.parse(code.read_bytes())
+        with warnings.catch_warnings(action="ignore"):  # what a rule is warned of is not for us to say
+            ast.parse(code.read_bytes())
     except SyntaxError as error:
-        return RuleError(f"line {error.lineno}: {error.msg}", path=code.as_posix())
+        return RuleError(f"line {error.lineno}: {error.msg}" if error.lineno else error.msg, path=code.as_posix())
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         return RuleError(f"it cannot be read: {error}", path=code.as_posix())
     return UnsupportedError("a Python rule without --allow-python", path=code.as_posix())

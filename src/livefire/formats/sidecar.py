@@ -50,11 +50,14 @@ def _intent(marked: Marked, file: Path) -> Plan | None:
 
 
 def _check_values(value: Call) -> None:
-    """RuleError where a fact that has few values is compared with a text that is none of them."""
+    """RuleError where a fact that has few values is compared with a text that is none of them; none at all is the empty text."""
     compared = [_without_case(one) for one in value.arguments]
+    folded = any(one is not other for one, other in zip(compared, value.arguments, strict=True))
     for fact in (one.name for one in compared if isinstance(one, Field) and FACTS.get(one.name)):
         for other in compared if value.function in ("equals", "not_equals", "is_in") else ():
-            if isinstance(other, Literal) and isinstance(other.value, str) and other.value.lower() not in FACTS[fact]:
+            if not isinstance(other, Literal) or not isinstance(other.value, str) or not other.value:
+                continue
+            if (other.value.lower() if folded else other.value) not in FACTS[fact]:
                 hint = nearest(other.value, FACTS[fact])
                 told = f"{fact} is {', '.join(FACTS[fact])}, not '{other.value:.40}'"
                 raise RuleError(told, other.span or value.span, hint=hint)

@@ -2,8 +2,8 @@
 
 A match of a detection with state is credited to an instance only if it disappears without that instance's events.
 When several attacks each suffice and so none is needed, each attack is judged in a world of its own: the match's other
-events plus it alone. Benign instances in a match that rests on an attack are swept up, not credited. A policy must catch
-benign instances too: those that it must are judged as attacks are.
+events plus it alone. Benign instances in a match that rests on an attack are swept up, not credited. Those that a policy must
+catch are credited wherever they are needed.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class Credit:
 
 
 def credit(found: Instances, evidence: Evidence, policed: Mask | None = None) -> Credit:
-    """Which instances fire. `policed`: the benign ones that a policy must catch; they are credited as attacks are."""
+    """Which instances fire. `policed`: those that a policy must catch, attack or not; they are never swept up."""
     match, event = flat(evidence.matches)
     pair = np.unique(match * max(1, len(found)) + found.instance_of[event])
     pairs = pair // max(1, len(found)), pair % max(1, len(found))
     fired = np.zeros(len(found), dtype=np.bool_)
     swept_up = np.zeros(len(found), dtype=np.bool_)
-    wanted = found.attack if policed is None else found.attack | policed
+    swept = ~found.attack if policed is None else ~found.attack & ~policed
     if evidence.stateless or evidence.stands is None:
         fired[pairs[1]] = True
     else:
@@ -47,11 +47,11 @@ def credit(found: Instances, evidence: Evidence, policed: Mask | None = None) ->
         for number in range(len(evidence.matches)):
             inside = pairs[1][bounds[number] : bounds[number + 1]]
             rows = event[event_bounds[number] : event_bounds[number + 1]]
-            attacks = inside[wanted[inside]]
+            attacks = inside[found.attack[inside]]
             needed = _needed(inside, attacks, rows, found.instance_of[rows], evidence.stands)
-            swept = inside[~wanted[inside]] if len(attacks) else inside[:0]
-            fired[np.setdiff1d(needed, swept)] = True
-            swept_up[swept] = True
+            along = inside[swept[inside]] if len(attacks) else inside[:0]
+            fired[np.setdiff1d(needed, along)] = True
+            swept_up[along] = True
     return Credit(fired, swept_up & ~fired, (match, event), pairs)
 
 
