@@ -120,3 +120,39 @@ def test_facts_that_exist_are_labels(root: Path) -> None:
     (root / "generators" / "m.py").write_text(MODULE % ("moment", '"actor": "vendor", "incident": "I-1"'), encoding="utf-8")
     (row,) = labels(root, "m.activity").table.to_pylist()
     assert json.dumps([row["actor"], row["incident"]]) == '["vendor", "I-1"]'
+
+
+RAGGED = """from livefire.aws.records import Client, record
+from livefire.aws.sessions import root
+from livefire.events.assemble import Event
+from livefire.events.draw import Rows
+def activity(draw, organisation):
+    owner = draw.actor("performer", organisation.roots)
+    at = draw.moment()
+    child = draw.each(2 + draw.below(2))
+    mine = Rows(owner.table, owner.codes[child.parent])
+    client = Client(mine.office, mine.browser, "office")
+    made = record("call", at[child.parent], root({who}), client, source="iam.amazonaws.com", name="A", region="us-east-1"{more})
+    yield {made}
+"""
+WHOLE = "Event(made.part, made.time, made.columns, made.facts, made.empty, None, child.parent, child.instances)"
+
+
+@pytest.mark.parametrize(
+    ("who", "more", "made", "told"),
+    [
+        ("mine", "", WHOLE, ""),
+        ("owner", "", WHOLE, "has 1 rows, the event "),
+        ("mine", "", "made", " rows for 1 instances, and no parent"),
+        ("mine", ', more={"userIdentity.foo": "x"}', WHOLE, "no column 'userIdentity.foo'"),
+        ("mine", ', more={"vpcEndpointID": "x"}', WHOLE, "no column 'vpcEndpointID'; 'vpcEndpointId' exists"),
+    ],
+)
+def test_a_column_that_there_is_not_or_of_other_rows_is_told(root: Path, who: str, more: str, made: str, told: str) -> None:
+    (root / "generators" / "m.py").write_text(RAGGED.format(who=who, more=more, made=made), encoding="utf-8")
+    if not told:
+        assert len(labels(root, "m.activity")) in (2, 3)
+        return
+    with pytest.raises(PackError) as caught:
+        labels(root, "m.activity")
+    assert told in str(caught.value) and "activity 'm.activity', 'call'" in str(caught.value)

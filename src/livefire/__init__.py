@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from livefire import strategies, testing
+    from livefire import errors, strategies, testing
     from livefire.backtest import backtest
     from livefire.events.read import read_events
     from livefire.formats import load as load_detections
@@ -24,6 +24,7 @@ __all__ = [
     "Siem",
     "__version__",
     "backtest",
+    "errors",
     "generate",
     "load_detections",
     "normalise",
@@ -38,6 +39,7 @@ __all__ = [
 _HOMES = {
     "Siem": ("livefire.schemas", "Siem"),
     "backtest": ("livefire.backtest", "backtest"),
+    "errors": ("livefire.errors", ""),
     "generate": ("livefire.generate", "generate"),
     "load_detections": ("livefire.formats", "load"),
     "normalise": ("livefire.normalise", "normalise"),

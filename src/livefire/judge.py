@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from livefire.detection import Detection, PythonRule
 from livefire.engines import python
@@ -18,7 +19,7 @@ from livefire.engines.duckdb import Corpus, open_corpus, open_table
 from livefire.errors import EngineError, NoTelemetryError, RuleError, UnsupportedError
 from livefire.events.columns import CANONICAL, Events
 from livefire.events.write import records
-from livefire.labels import Labels
+from livefire.labels import FACTS, Labels
 from livefire.matches import Matches
 from livefire.plan import Plan
 from livefire.plan.compose import compose
@@ -54,8 +55,17 @@ def world(
         if labels is None:
             yield World(events, corpus, None, now, siem)
         else:
-            with open_table(labels.table) as facts:
+            with open_table(_total(labels.table)) as facts:
                 yield World(events, corpus, facts, now, siem)
+
+
+def _total(labels: pa.Table) -> pa.Table:
+    """As Kusto has texts, which are never null: a fact that is not known is the empty text."""
+    for fact in FACTS:
+        column = labels.column(fact)
+        if column.null_count:
+            labels = labels.set_column(labels.column_names.index(fact), fact, pc.fill_null(column, ""))
+    return labels
 
 
 @dataclass(frozen=True)

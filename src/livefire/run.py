@@ -82,6 +82,8 @@ def run(  # noqa: PLR0913  the contract's arguments
     raised together.
     """
     known_engine(engine)
+    only = (only,) if isinstance(only, str) else only
+    scenarios = (scenarios,) if isinstance(scenarios, str) else scenarios
     _check_amounts(background=background, days=days, seed=seed, budget=budget or 0)
     known = load_pack(pack) if known is None else known
     detections = with_tables(_chosen(known, only), tables or {})

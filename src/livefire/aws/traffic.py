@@ -15,6 +15,7 @@ import pyarrow as pa
 from livefire.aws.organisation import Organisation
 from livefire.errors import LivefireError, PackError, nearest
 from livefire.events.assemble import Batch, Event, Traffic, assembled
+from livefire.events.columns import CANONICAL
 from livefire.events.draw import Draw, Table, key
 from livefire.events.draw import mix as mixed
 from livefire.events.texts import Text, Times, text
@@ -159,6 +160,7 @@ def _hours(count: int, hours: int, start: int) -> tuple[Times, Times]:
     return start + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
 
 
+COLUMNS = frozenset(CANONICAL.names)
 ROLES = {"performer": "as", "adversary": "by"}
 """What a scenario pins -> the key that says who."""
 
@@ -183,6 +185,7 @@ def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: S
         if role not in draw.asked:
             raise PackError(f"'{ROLES[role]}' in step '{step.id}': activity '{step.activity}' draws no {role}")
     for event in found:
+        _check_columns(event, len(draw), step)
         _check_facts(event, step)
     return found
 
@@ -192,6 +195,20 @@ def _place(activity: Activity, error: BaseException) -> tuple[str, int | None]:
     path = inspect.getfile(inspect.unwrap(activity))
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
     return path, lines[-1] if lines else None
+
+
+def _check_columns(event: Event, instances: int, step: Step) -> None:
+    """PackError for a column that there is not, or whose rows are not the event's."""
+    rows = len(event.time)
+    told = "" if event.parent is not None or rows == instances else f"{rows} rows for {instances} instances, and no parent"
+    for name, value in {**event.columns, **event.facts}.items():
+        if name in event.columns and name not in COLUMNS:
+            hint = nearest(str(name), tuple(COLUMNS))
+            told = told or f"no column '{name}'{f'; {hint}' if hint else ''}"
+        if isinstance(value, Text) and value.codes is not None and len(value.codes) != rows:
+            told = told or f"'{name}' has {len(value.codes)} rows, the event {rows}: a child gathers its parent's columns"
+    if told:
+        raise PackError(f"activity '{step.activity}', '{event.part}': {told}")
 
 
 def _check_facts(event: Event, step: Step) -> None:

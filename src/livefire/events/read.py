@@ -76,6 +76,8 @@ def read_events(*paths: Path | str, columns: Iterable[str] | None = None, own_by
     A file that is meant several times is read once. One that cannot be read is an InputError when it is named itself; inside a
     folder or a glob it is rejected as a whole (line 0), and the others are read.
     """
+    if not paths:
+        raise InputError("expected a file, a folder or a glob")
     found = _Found(view_of(None if columns is None else frozenset(columns)), own_bytes)
     meant: dict[Path, Path] = {}
     for file in (file for path in paths for file in _files(path)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
-from livefire.result import Story, Witness
+from livefire.result import Decision, Story, Witness
 from livefire.scoring.credit import Credit
 from livefire.scoring.deciding import Truths, of_silence, truths
 from livefire.scoring.evidence import Evidence
@@ -37,10 +37,14 @@ def told(expected: str, rows: Numbers, found: Instances, evidence: Evidence, cre
     shown = list(dict.fromkeys(shown))
     table = evidence.seen() if evidence.seen is not None and shown else None
     names = _telling(shown, table) if table is not None else ()
+
+    def decision(row: int) -> Decision | None:
+        return known.of_fire if known is not None and fired[row] else of_silence(row, known, evidence)
+
     return Story(
         expected,
         _got(found, fired, len(evidence.matches)),
-        tuple(_witness(row, _columns(row, names, table), found, evidence, fired, known) for row in shown),
+        tuple(_witness(row, names, table, found, bool(fired[row]), decision(row)) for row in shown),
     )
 
 
@@ -80,10 +84,12 @@ def _telling(rows: Sequence[int], table: pa.Table) -> tuple[str, ...]:
 
 
 def _witness(
-    row: int, columns: tuple[tuple[str, str], ...], found: Instances, evidence: Evidence, fired: Mask, known: Truths | None
+    row: int, names: tuple[str, ...], table: pa.Table | None, found: Instances, fired: bool, decision: Decision | None
 ) -> Witness:
-    decision = known.of_fire if known is not None and fired[row] else of_silence(row, known, evidence)
-    return Witness(found.event_name(row), found.place(row), bool(fired[row]), columns, decision)
+    """With the columns of these names, and those that the predicate that decided names."""
+    if table is not None and decision is not None:
+        names = tuple(one for one in table.column_names if one in names or one in decision.predicate)
+    return Witness(found.event_name(row), found.place(row), fired, _columns(row, names, table), decision)
 
 
 def _columns(row: int, names: Sequence[str], table: pa.Table | None) -> tuple[tuple[str, str], ...]:
