@@ -11,7 +11,9 @@ import livefire
 from livefire.aws.organisation import Organisation
 from livefire.detection import Detection
 from livefire.errors import EngineError, InputError, NoTelemetryError, PackError, RuleError
+from livefire.events.assemble import Event
 from livefire.events.columns import Events
+from livefire.events.draw import Draw
 from livefire.events.write import records
 from livefire.formats import load_kept
 from livefire.plan import Table
@@ -41,6 +43,30 @@ def test_an_activity_gives_instances_with_labels() -> None:
 def test_a_generator_function_itself_is_an_activity() -> None:
     activity = livefire.open_pack().activity(PIVOT)
     assert len(livefire.generate(activity, n=2)) == 8
+
+
+def test_an_error_of_an_activity_is_told_with_its_line() -> None:
+    def broken(draw: Draw, organisation: Organisation) -> Iterator[Event]:
+        raise KeyError("here")
+        yield
+
+    line = broken.__code__.co_firstlineno + 1
+    with pytest.raises(PackError, match=rf"test_public_functions\.py:{line}: activity 'broken' .*: KeyError: 'here'"):
+        livefire.generate(broken, n=1)
+
+
+def test_one_name_may_stand_without_a_list() -> None:
+    found = livefire.run(livefire.open_pack(), background=0, only="aws/getsignintoken_abuse", scenarios="aws/portal_morning")
+    assert ([one.id for one in found.detections], found.scenarios) == (["aws/getsignintoken_abuse"], 1)
+
+
+def test_no_path_at_all_is_refused() -> None:
+    with pytest.raises(InputError, match="expected a file, a folder or a glob"):
+        livefire.read_events()
+
+
+def test_the_errors_are_at_hand() -> None:
+    assert livefire.errors.InputError is InputError
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:

@@ -206,12 +206,15 @@ def test_a_private_scenario_is_left_alone(pytester: pytest.Pytester, folder: Pat
 
 def test_the_fixtures_are_the_packs(pytester: pytest.Pytester, folder: Path) -> None:
     (folder / "tests" / "test_fixtures.py").write_text(
+        "import livefire, pytest\n"
         "def test_fixtures(pack, detections, traffic, backtest):\n"
         "    assert list(pack.scenarios) == ['root_access_key']\n"
         "    assert [one.id for one in detections] == ['root_access_key']\n"
         "    events = traffic('root_access_key')\n"
         "    assert len(events) == len(events.labels) == 21\n"
-        "    assert [one.verdict for one in backtest(events, 'root_access_key')] == ['FIRED']\n",
+        "    assert [one.verdict for one in backtest(events, 'root_access_key')] == ['FIRED']\n"
+        "    with pytest.raises(livefire.errors.InputError, match=\"'root_access_key' exists\"):\n"
+        "        backtest(events, 'root_acces_key')\n",
         encoding="utf-8",
     )
     counted, _ = outcomes(pytester, folder, str(folder / "tests" / "test_fixtures.py"))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+import traceback
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -194,6 +195,12 @@ def nearest(name: str, names: Sequence[str]) -> str:
     return f"'{folded[found[0]]}' exists" if found else ""
 
 
+def last_line(error: BaseException, file: str) -> int | None:
+    """The line of a file of Python that an error came through last; None when it came through none of its lines."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    return lines[-1] if lines else None
+
+
 __all__ = [
     "EngineError",
     "Excerpt",
@@ -205,6 +212,7 @@ __all__ = [
     "RuleError",
     "Span",
     "UnsupportedError",
+    "last_line",
     "line_and_column",
     "nearest",
 ]

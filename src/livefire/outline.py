@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -10,15 +11,19 @@ from pathlib import Path
 from livefire.errors import PackError, nearest
 
 
-@lru_cache(maxsize=64)
-def parsed(path: Path) -> ast.Module:
-    """The file's tree; PackError when it cannot be read or is no Python."""
+def tree_of(path: Path) -> ast.Module:
+    """The file's tree; PackError when it cannot be read or is no Python. What Python would warn of is not told."""
     try:
-        return ast.parse(path.read_bytes(), filename=path.as_posix())
+        with warnings.catch_warnings(action="ignore"):
+            return ast.parse(path.read_bytes(), filename=path.as_posix())
     except SyntaxError as error:
         raise PackError(error.msg, path=path.as_posix(), line=error.lineno) from error
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         raise PackError(f"it cannot be read: {error}", path=path.as_posix()) from error
+
+
+parsed = lru_cache(maxsize=64)(tree_of)
+"""The same, of a file that does not change while it is asked about."""
 
 
 def misused(tree: ast.Module, name: str, options: Collection[str]) -> Iterator[tuple[str | None, str]]:
@@ -45,4 +50,4 @@ def _bound(tree: ast.Module) -> set[str]:
     return functions | {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
 
 
-__all__ = ["misused", "parsed"]
+__all__ = ["misused", "parsed", "tree_of"]

@@ -325,15 +325,12 @@ def traffic(pack: Pack) -> Callable[..., Events]:
 def backtest(detections: list[Detection], pytestconfig: pytest.Config) -> Callable[..., list[Outcome]]:
     """A function: backtest(events, "aws/getsignintoken_abuse") gives an outcome for each sibling; without ids for all."""
     from livefire.backtest import backtest as judged
-    from livefire.errors import InputError, nearest
+    from livefire.run import check_ids
 
     siem, _ = _fixed(pytestconfig.rootpath)
 
     def made(events: Events, *ids: str) -> list[Outcome]:
-        for id in ids:
-            if all(one.id != id for one in detections):
-                hint = nearest(id, tuple({one.id for one in detections}))
-                raise InputError(f"no detection '{id}' in the pack{f'; {hint}' if hint else ''}")
+        check_ids(ids, detections)
         return judged([one for one in detections if not ids or one.id in ids], events, siem=siem)
 
     return made

@@ -178,12 +178,17 @@ def background_traffic(*, profile: str = PROFILE, size: int = SIZE, events: int,
     return background(mix, activities, organisation(profile, size, seed), events=events, days=days, seed=seed)
 
 
-def _chosen(detections: Sequence[Detection], only: Sequence[str]) -> list[Detection]:
-    ids = tuple(dict.fromkeys(one.id for one in detections))
-    for id in only:
-        if id not in ids:
-            hint = nearest(id, ids)
+def check_ids(ids: Sequence[str], detections: Sequence[Detection]) -> None:
+    """InputError for an id that none of a pack's detections has."""
+    known = tuple(dict.fromkeys(one.id for one in detections))
+    for id in ids:
+        if id not in known:
+            hint = nearest(id, known)
             raise InputError(f"no detection '{id}' in the pack{f'; {hint}' if hint else ''}")
+
+
+def _chosen(detections: Sequence[Detection], only: Sequence[str]) -> list[Detection]:
+    check_ids(only, detections)
     found = [one for one in detections if not only or one.id in only]
     if not found:
         raise InputError("the pack has no detection")
@@ -300,4 +305,4 @@ def _actors(step: Planned, scenario: Scenario, here: Organisation) -> dict[str, 
     return made
 
 
-__all__ = ["background_traffic", "exit_code", "run", "scenario_traffic", "versions"]
+__all__ = ["background_traffic", "check_ids", "exit_code", "run", "scenario_traffic", "versions"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from livefire.aws.organisation import PROFILES, organisation
+from livefire.aws.organisation import check_profile, organisation
 from livefire.detection import Detection
 from livefire.errors import InputError, LivefireError, PackError, Problems, RuleError, nearest
 from livefire.formats import inside, load_beside, load_file, pack_files, standing, strays, twice, with_tables
@@ -99,17 +99,20 @@ def _scenario(pack: Pack, id: str, detections: Sequence[Checked]) -> Iterator[Ch
 def _uncast(scenario: Scenario) -> Iterator[PackError]:
     """A profile that there is not, and actors whom the organisation does not have; one of many people is not made to look."""
     marked = load(Path(scenario.path))
-    if scenario.profile not in PROFILES:
-        inside, line = "$.organisation.profile", marked.line(("organisation", "profile"))
-        hint = nearest(scenario.profile, PROFILES)
-        message = f"no profile '{scenario.profile}'; there are {', '.join(PROFILES)}{f' ({hint})' if hint else ''}"
-        yield PackError(message, path=scenario.path, inside=inside, line=line)
-    elif scenario.size <= MOST_PEOPLE:
-        for name, wanted in scenario.actors.items():
-            try:
-                organisation(scenario.profile, scenario.size, scenario.organisation_seed).find(wanted)
-            except InputError as error:
-                yield PackError(str(error), path=scenario.path, inside=f"$.actors.{name}", line=marked.line(("actors", name)))
+
+    def problem(error: InputError, *place: str) -> PackError:
+        return PackError(str(error), path=scenario.path, inside=f"$.{'.'.join(place)}", line=marked.line(place))
+
+    try:
+        check_profile(scenario.profile)
+    except InputError as error:
+        yield problem(error, "organisation", "profile")
+        return
+    for name, wanted in scenario.actors.items() if scenario.size <= MOST_PEOPLE else ():
+        try:
+            organisation(scenario.profile, scenario.size, scenario.organisation_seed).find(wanted)
+        except InputError as error:
+            yield problem(error, "actors", name)
 
 
 def _generators(pack: Pack) -> Iterator[Checked]:

@@ -11,6 +11,7 @@ from livefire.plan.predicates import predicates
 from livefire.plan.types import TEXT
 from livefire.result import Decision
 from livefire.scoring import Evidence, Score, credit, score
+from livefire.scoring.story import told
 from tests.scoring.tables import Event, corpus, evidence
 
 RULE = "name = login\nand agent = Go\nand user = ann"
@@ -105,3 +106,14 @@ def test_a_detection_without_predicates_has_findings_without_a_decision() -> Non
     seen = evidence(events)
     assert [one.decision for one in score(found, seen, credit(found, seen)).findings] == [None, None]
     assert np.array_equal(seen.is_judged, [True, True])
+
+
+def test_a_witness_shows_what_the_predicate_that_stopped_it_names() -> None:
+    events = [Event("leak", instance=number, attack=True, intended=True) for number in range(2)]
+    found, columns = corpus(events), pa.table({"agent": ["Jersey"] * 2, "user": ["ann", "bob"], "source": ["s"] * 2})
+    seen = dataclasses.replace(explained(events, [[True, False, True]] * 2), seen=lambda: columns)
+    story = told("fires", np.asarray([0, 1]), found, seen, credit(found, seen))
+    assert [one.columns for one in story.witnesses] == [
+        (("agent", "Jersey"), ("user", "ann")),
+        (("agent", "Jersey"), ("user", "bob")),
+    ]

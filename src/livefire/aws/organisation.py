@@ -88,14 +88,22 @@ def _there(table: Table, names: Iterable[str]) -> str:
 
 
 _FEW = 8  # values that a message lists
+
+
+def check_profile(profile: str) -> None:
+    """InputError when there is none of that name."""
+    if profile not in PROFILES:
+        hint = nearest(profile, PROFILES)
+        raise InputError(f"no profile '{profile}'; there are {', '.join(PROFILES)}{f' ({hint})' if hint else ''}")
+
+
 _PROVIDERS = ["faker.providers.company", "faker.providers.person"]  # all others take longer to load than to ask these
 
 
 @lru_cache(maxsize=16)
 def organisation(profile: str = "company", size: int = 200, seed: int = 0) -> Organisation:
     """`size` people. Equal arguments give an equal organisation on every system."""
-    if profile not in PROFILES:
-        raise InputError(f"no profile '{profile}'; there are {', '.join(PROFILES)}")
+    check_profile(profile)
     world = _World(seed, Faker("en_US", providers=_PROVIDERS))
     world.faker.seed_instance(seed)
     company = "".join(c for c in world.faker.company().split(" ")[0].split(",")[0].lower() if c.isalnum()) or "acme"

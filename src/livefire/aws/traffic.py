@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime
 import inspect
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
-import pyarrow as pa
 
+from livefire.aws.checks import check_event, check_roles
 from livefire.aws.organisation import Organisation
-from livefire.errors import LivefireError, PackError, nearest
+from livefire.errors import LivefireError, PackError, last_line
 from livefire.events.assemble import Batch, Event, Traffic, assembled
-from livefire.events.columns import CANONICAL
 from livefire.events.draw import Draw, Table, key
 from livefire.events.draw import mix as mixed
-from livefire.events.texts import Text, Times, text
-from livefire.labels import FACTS
+from livefire.events.texts import Times
 
 Activity: TypeAlias = Callable[..., Iterator[Event]]
 
@@ -160,11 +157,6 @@ def _hours(count: int, hours: int, start: int) -> tuple[Times, Times]:
     return start + hour.astype(np.int64) * 3_600_000, np.full(count, 3_600_000, np.int64)
 
 
-COLUMNS = frozenset(CANONICAL.names)
-ROLES = {"performer": "as", "adversary": "by"}
-"""What a scenario pins -> the key that says who."""
-
-
 def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: Step) -> list[Event]:
     try:
         inspect.signature(activity).bind(draw, organisation, **step.options)
@@ -175,58 +167,16 @@ def _yielded(activity: Activity, draw: Draw, organisation: Organisation, step: S
     except LivefireError:
         raise
     except (Exception, SystemExit) as error:  # the pack's own code: any failure of it is the pack's
-        path, line = _place(activity, error)
+        path = getattr(getattr(inspect.unwrap(activity), "__code__", None), "co_filename", "")
         told = f"activity '{step.activity}' in step '{step.id}': {type(error).__name__}: {error}"
-        raise PackError(told, path=path, line=line) from error
+        raise PackError(told, path=path, line=last_line(error, path)) from error
     strangers = [one for one in found if not isinstance(one, Event)]
     if strangers:
         raise PackError(f"activity '{step.activity}': expected events, it gives {strangers[0]!r:.60}")
-    for role in step.actors:
-        if role not in draw.asked:
-            raise PackError(f"'{ROLES[role]}' in step '{step.id}': activity '{step.activity}' draws no {role}")
+    check_roles(step.activity, step.id, step.actors, draw.asked)
     for event in found:
-        _check_columns(event, len(draw), step)
-        _check_facts(event, step)
+        check_event(step.activity, event, len(draw))
     return found
-
-
-def _place(activity: Activity, error: BaseException) -> tuple[str, int | None]:
-    """The last line of the activity's own file that the error went through."""
-    path = inspect.getfile(inspect.unwrap(activity))
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == path]
-    return path, lines[-1] if lines else None
-
-
-def _check_columns(event: Event, instances: int, step: Step) -> None:
-    """PackError for a column that there is not, or whose rows are not the event's."""
-    rows = len(event.time)
-    told = "" if event.parent is not None or rows == instances else f"{rows} rows for {instances} instances, and no parent"
-    for name, value in {**event.columns, **event.facts}.items():
-        if name in event.columns and name not in COLUMNS:
-            hint = nearest(str(name), tuple(COLUMNS))
-            told = told or f"no column '{name}'{f'; {hint}' if hint else ''}"
-        if isinstance(value, Text) and value.codes is not None and len(value.codes) != rows:
-            told = told or f"'{name}' has {len(value.codes)} rows, the event {rows}: a child gathers its parent's columns"
-    if told:
-        raise PackError(f"activity '{step.activity}', '{event.part}': {told}")
-
-
-def _check_facts(event: Event, step: Step) -> None:
-    """PackError for a fact that there is not, or a value that it has not."""
-    for name, value in event.facts.items():
-        told = ""
-        if name not in FACTS:
-            hint = nearest(str(name), tuple(FACTS))
-            told = f"no fact '{name}'{f'; {hint}' if hint else ''}"
-        elif value is not None and not isinstance(value, Text | str):
-            told = f"{name} is a text, not {value!r:.40}"
-        elif FACTS[name] and value is not None:
-            made = text(value)
-            used = made.pool if made.codes is None else made.pool.take(pa.array(np.unique(made.codes)))
-            strange = [one for one in used.to_pylist() if one is not None and one not in FACTS[name]]
-            told = f"{name} is {', '.join(FACTS[name])}, not '{strange[0]:.40}'" if strange else ""
-        if told:
-            raise PackError(f"activity '{step.activity}', '{event.part}': {told}")
 
 
 def _batches(

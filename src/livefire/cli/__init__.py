@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -23,13 +24,24 @@ AS_EXPECTED, FAILED, BROKEN, WRONG_USE, OUR_BUG, INTERRUPTED = 0, 1, 2, 3, 4, 13
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave the process with its exit code."""
     gc.set_threshold(100_000)  # what is imported stays: to look for waste among it is a twentieth of a short command
-    code = code_of(sys.argv[1:] if arguments is None else arguments)
+    interrupts: list[int] = []
+
+    def interrupted(number: int, frame: object) -> None:
+        interrupts.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever started us wants it otherwise
+        signal.signal(signal.SIGINT, interrupted)
+    code = code_of(sys.argv[1:] if arguments is None else arguments, interrupts)
     gc.freeze()  # nor is there anything to gain from a last look at all of it
     sys.exit(code)
 
 
-def code_of(arguments: Sequence[str]) -> int:
-    """Run one command; what it returns is the exit code. No error but our own bug shows a traceback."""
+def code_of(arguments: Sequence[str], interrupts: Sequence[int] = ()) -> int:
+    """Run one command; what it returns is the exit code. No error but our own bug shows a traceback.
+
+    `interrupts`: those that have come so far. An error that follows one is the interrupt: libraries in C make errors of it.
+    """
     from livefire.cli.app import app
     from livefire.cli.options import put_all
 
@@ -37,13 +49,15 @@ def code_of(arguments: Sequence[str]) -> int:
         code = int(app(args=list(arguments), prog_name="livefire", standalone_mode=False) or AS_EXPECTED)
         put_all()
         return code
-    except LivefireError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return exit_code(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
-        return _stranger(error)
+        if interrupts:
+            return INTERRUPTED
+        if not isinstance(error, LivefireError):
+            return _stranger(error)
+        print(f"error: {error}", file=sys.stderr)
+        return exit_code(error)
 
 
 def exit_code(error: LivefireError) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from livefire.detection import PythonRule
+from livefire.errors import last_line
 
 
 class Record(Mapping[str, Any]):
@@ -100,7 +100,6 @@ def fired(rule: PythonRule, records: Iterable[bytes]) -> Fired:
 
 
 def _line(rule: PythonRule, error: BaseException) -> str:
-    """The line of the rule's own file that the error came through last."""
-    file = getattr(getattr(rule.rule, "__code__", None), "co_filename", None)
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    return f", in line {lines[-1]}" if lines else ""
+    """Where in the rule's own file it went wrong."""
+    line = last_line(error, getattr(getattr(rule.rule, "__code__", None), "co_filename", ""))
+    return f", in line {line}" if line else ""

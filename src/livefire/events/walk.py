@@ -16,7 +16,6 @@ import msgspec
 BREAKS_OFF = "the file breaks off"
 _GAP = re.compile(r"[\s,]*")
 _OPENING = re.compile(r'(?:(?P<object>\{)\s*"(?:Records|Events)"\s*:\s*)?\[')
-_LIST = re.compile(r"(?P<object>(?!))?\[")  # in an envelope that is open already
 _NEXT = re.compile(r'\s*,\s*(?=")')
 _COLON = re.compile(r"\s*:\s*")
 _CLOSING = re.compile(r"\s*\}")
@@ -47,7 +46,11 @@ class Walk:
         while self._at(self._place) < len(self.text) and not (self.unread and _BRACKETS.match(self.text, self._place)):
             opening, self._is_behind = _OPENING.match(self.text, self._place), False
             try:
-                self._place = self._elements(opening) if opening else self._value()
+                if opening is None:
+                    self._place = self._value()
+                else:
+                    end = self._elements(opening.end())
+                    self._place = self._behind_members(end) if opening["object"] else end
             except _BROKEN as error:
                 self._place = self._told(error)
                 if len(self.unread) > _MOST_BREAKS:
@@ -66,25 +69,24 @@ class Walk:
         self._take(self.text[self._place : end])
         return end
 
-    def _elements(self, opening: re.Match[str]) -> int:
-        """Takes the elements of a list, in an envelope or not; where that ends."""
-        position, self._is_behind = opening.end(), False
+    def _elements(self, position: int) -> int:
+        """Takes the elements of a list behind its bracket; where that ends."""
+        self._is_behind = False
         while self._at(position) < len(self.text) and self.text[self._place] != "]":
             position = self._value()
         if self._place == len(self.text):
             raise _EndlessError
-        return self._behind_members() if opening["object"] else self._place + 1
+        return self._place + 1
 
-    def _behind_members(self) -> int:
-        """The end of an envelope whose list ends here."""
-        position, self._is_behind = self._place + 1, True
+    def _behind_members(self, position: int) -> int:
+        """The end of an envelope, behind the list that ends at the position; takes the elements of a further one."""
+        self._is_behind = True
         while found := _NEXT.match(self.text, position):
             name, position = _SCANNER.raw_decode(self.text, found.end())
             colon = _COLON.match(self.text, position)
             start = colon.end() if colon else position
-            opening = _LIST.match(self.text, start) if name in ("Records", "Events") else None
-            if opening:
-                position, self._is_behind = self._elements(opening), True
+            if name in ("Records", "Events") and self.text.startswith("[", start):
+                position, self._is_behind = self._elements(start + 1), True
             else:
                 _, position = _SCANNER.raw_decode(self.text, start)
         closing = _CLOSING.match(self.text, position)
@@ -133,7 +135,7 @@ def walked(content: bytes) -> Walk | None:
     if text[start : start + 1] not in ("{", "["):
         return None
     opening = _OPENING.match(text, start)
-    if _is_value(_encoded(text[start:].partition("\n")[0])) and ("\n{" in text or not opening):
+    if not _fault(_encoded(text[start:].partition("\n")[0])) and ("\n{" in text or not opening):
         return None
     return Walk(text).to_the_end() if opening or _begins(text, start) else None
 
@@ -147,14 +149,6 @@ def _begins(text: str, start: int) -> bool:
     return True
 
 
-def _is_value(content: bytes) -> bool:
-    try:
-        msgspec.json.decode(content, type=msgspec.Raw)
-    except (msgspec.DecodeError, RecursionError):
-        return False
-    return True
-
-
 def one_line(record: bytes) -> bytes:
     """The record without line ends; inside a JSON text they are escaped, so these stand between its words."""
     return record.replace(b"\r", b" ").replace(b"\n", b" ")
@@ -162,13 +156,18 @@ def one_line(record: bytes) -> bytes:
 
 def is_truncated(content: bytes | msgspec.Raw) -> bool:
     """Whether it is JSON that breaks off."""
+    return _fault(content) == "Input data was truncated"
+
+
+def _fault(content: bytes | msgspec.Raw) -> str:
+    """Why it is not one JSON value; nothing when it is."""
     try:
         msgspec.json.decode(content, type=msgspec.Raw)
     except msgspec.DecodeError as error:
-        return str(error) == "Input data was truncated"
+        return str(error)
     except RecursionError:
-        pass
-    return False
+        return "nested too deeply"
+    return ""
 
 
 def _encoded(text: str) -> bytes:

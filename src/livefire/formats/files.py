@@ -218,7 +218,7 @@ def vendor_of(file: Path, text: str) -> str | None:
     if "query" in starts and starts & {"id", "kind", "relevantTechniques", "requiredDataConnectors", "tactics"}:
         return "sentinel"
     is_rule = starts & {"detection", "correlation"} and starts & {"title", "logsource", "detection"}
-    return "sigma" if is_rule or {"filter", "logsource"} <= starts or {"title", "logsource"} <= starts else None
+    return "sigma" if is_rule or ("logsource" in starts and starts & {"title", "filter"}) else None
 
 
 def text_of(file: Path) -> str:

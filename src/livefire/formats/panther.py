@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
 from livefire.detection import Body, Detection, PythonRule
-from livefire.errors import InputError, RuleError, UnsupportedError
+from livefire.errors import InputError, PackError, RuleError, UnsupportedError
 from livefire.formats.beside import Folders
 from livefire.formats.marked_yaml import loads
 from livefire.formats.values import texts
+from livefire.outline import tree_of
 
 
 def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> list[Detection]:
@@ -52,12 +51,9 @@ def _body(code: Path, allow_python: bool) -> Body:
     if allow_python:
         return python_rule(code)
     try:
-        with warnings.catch_warnings(action="ignore"):  # what a rule is warned of is not for us to say
-            ast.parse(code.read_bytes())
-    except SyntaxError as error:
-        return RuleError(f"line {error.lineno}: {error.msg}" if error.lineno else error.msg, path=code.as_posix())
-    except (OSError, ValueError, RecursionError, MemoryError) as error:
-        return RuleError(f"it cannot be read: {error}", path=code.as_posix())
+        tree_of(code)
+    except PackError as error:
+        return RuleError(f"line {error.line}: {error.message}" if error.line else error.message, path=code.as_posix())
     return UnsupportedError("a Python rule without --allow-python", path=code.as_posix())
 
 

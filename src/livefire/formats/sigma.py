@@ -25,20 +25,24 @@ MOST_CORRELATIONS, MOST_RULES = 200, 200
 def detections(text: str, file: Path, allow_python: bool, folders: Folders) -> list[Detection]:
     """One detection for each document that is a rule, a correlation or a filter, also for those that a correlation absorbs."""
     trees = documents(text)
-    rules = [tree for tree in trees if isinstance(tree, Mapping) and any(tree.get(key) is not None for key in _RULES)]
+    mappings = tuple(tree for tree in trees if isinstance(tree, Mapping))
+    rules = [tree for tree in mappings if _is_rule(tree)]
     shared = next((tree for tree in trees if isinstance(tree, Mapping) and tree.get("action") is not None), None)
     if shared is not None and len(trees) > 1:
         raise UnsupportedError("rule collection (action)", Span(shared.span.start, shared.span.start + 1))
-    for tree in trees:
-        if isinstance(tree, Mapping) and tree not in rules and (len(rules) > 0 or tree.get("logsource") is not None):
+    for tree in mappings:
+        if not _is_rule(tree) and (rules or tree.get("logsource") is not None):
             _check_known(tree)
     if (most := sum(rule.get("correlation") is not None for rule in rules)) > MOST_CORRELATIONS:
         raise RuleError(f"{most} correlations in one file, at most {MOST_CORRELATIONS} are read", rules[0].span)
-    mappings = tuple(tree for tree in trees if isinstance(tree, Mapping))
     whole = _File(
         text, file, mappings, len(trees) == 1, tuple(_line_ends(text)), folders.setdefault(file.parent, Folder(file.parent))
     )
     return [_detection(whole, rule) for rule in rules]
+
+
+def _is_rule(tree: Mapping) -> bool:
+    return any(tree.get(key) is not None for key in _RULES)
 
 
 def _check_known(tree: Mapping) -> None:

@@ -37,7 +37,7 @@ class Score:
 
     counts: Counts
     corpus: str
-    days: float
+    days: float  # the corpus's, times the share of its events that were judged
     intended: int  # instances
     findings: tuple[Finding, ...] = ()
     noisiest: tuple[NoisyActivity, ...] = ()
