@@ -116,6 +116,12 @@ def test_an_error_of_a_generator_has_its_place(root: Path, moment: str, facts: s
     assert told in str(caught.value)
 
 
+def test_a_text_that_no_row_has_is_no_value(root: Path) -> None:
+    facts = '"actor": draw.pick({"employee": 1, "clerk": 0})'
+    (root / "generators" / "m.py").write_text(MODULE % ("moment", facts), encoding="utf-8")
+    assert labels(root, "m.activity").table.column("actor").to_pylist() == ["employee"]
+
+
 def test_facts_that_exist_are_labels(root: Path) -> None:
     (root / "generators" / "m.py").write_text(MODULE % ("moment", '"actor": "vendor", "incident": "I-1"'), encoding="utf-8")
     (row,) = labels(root, "m.activity").table.to_pylist()

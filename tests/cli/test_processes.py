@@ -43,6 +43,21 @@ def test_an_interrupt_ends_a_query_that_is_running() -> None:
     assert (running.returncode, out, b"error" in err) == (130, b"", False)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no process interrupts itself there")
+def test_an_interrupt_of_a_query_is_no_error_of_the_engine() -> None:
+    code = (
+        "import os, signal, sys, threading, livefire\n"
+        "livefire.query('print 1', language='kusto')\n"  # all is imported
+        "threading.Timer(2, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "try:\n"
+        "    livefire.query(sys.argv[1], language='kusto')\n"
+        "except BaseException as error:\n"
+        "    print(type(error).__name__)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code, LONG], capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert ran.stdout == "KeyboardInterrupt\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes the output")
 def test_a_process_without_an_output_ends_as_any_other(tmp_path: Path) -> None:
     made = tmp_path / "made.ndjson"
@@ -67,7 +82,13 @@ def test_a_reader_that_goes_away_changes_neither_code_nor_reports(tmp_path: Path
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
-def test_an_output_that_cannot_be_written_is_an_error() -> None:
-    with Path("/dev/full").open("wb") as full:
-        ran = subprocess.run([*LIVEFIRE, "query", "-l", "kusto", "print 1"], stdout=full, stderr=subprocess.PIPE, check=False)
-    assert (ran.returncode, ran.stderr.decode()) == (3, "error: stdout cannot be written: No space left on device\n")
+def test_an_output_that_cannot_be_written_is_an_error_and_loses_no_report(tmp_path: Path) -> None:
+    arguments = ["run", "--background", "0", "--only", "aws/getsignintoken_abuse", "--report", f"junit={tmp_path / 'report.xml'}"]
+    for command in (["query", "-l", "kusto", "print 1"], [*arguments, "--format", "json"]):
+        with Path("/dev/full").open("wb") as full:
+            ran = subprocess.run([*LIVEFIRE, *command], stdout=full, stderr=subprocess.PIPE, check=False)
+        assert (ran.returncode, ran.stderr.decode().splitlines()[-1]) == (
+            3,
+            "error: stdout cannot be written: No space left on device",
+        )
+    assert (tmp_path / "report.xml").read_text(encoding="utf-8").startswith("<?xml")

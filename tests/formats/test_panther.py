@@ -48,6 +48,14 @@ def test_a_rule_that_is_allowed_says_whether_a_record_fires(tmp_path: Path) -> N
     assert [body.rule({"eventName": name}) for name in ("CreateUser", "GetUser")] == [True, False]
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_python_warns_of_is_no_error_of_a_rule(tmp_path: Path) -> None:
+    body = one(
+        written(tmp_path, made_yml=PANTHER, made_py="def rule(event):\n    return '\\d' in event\n"), allow_python=False
+    ).body
+    assert isinstance(body, UnsupportedError) and "--allow-python" in body.construct
+
+
 def test_python_that_is_not_allowed_does_not_run(tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     body = one(written(tmp_path, made_yml=PANTHER, made_py=code_that_writes(mark)), allow_python=False).body
